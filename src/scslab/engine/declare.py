@@ -1,0 +1,237 @@
+"""What a mechanism declares: its trigger, columns, stores, draws and tables. Declarations are data; nothing here runs a month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..base.parameters import Parameters
+
+PHASES = ("conduct", "observe", "record", "decide", "review", "enforce", "respond", "outcome", "measure")
+"""The phases of a month, in order."""
+
+BLIND_PHASES = frozenset({"decide", "enforce"})
+"""Phases whose mechanisms never receive truth columns."""
+
+EVIDENCE_PHASES = frozenset({"review"})
+"""Phases that meet truth only through a declared, error-prone sensor of evidence."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A dense state column: one value per row of `persons`, `firms`, ...; exactly one mechanism writes it.
+
+    Args:
+        name: `table.column`.
+        dtype: NumPy dtype name.
+        initial: value before anybody wrote it, and wherever its owner is not in the plan.
+        truth: hidden from blind phases.
+    """
+
+    name: str
+    dtype: str
+    initial: int = 0
+    unit: str = ""
+    doc: str = ""
+    truth: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A kind of row that mechanisms emit and consume.
+
+    Every table has `subject`, `id`, `kind`, `parent`, `origin` (the parent's table); `columns` and `truth` come on top.
+    A truth column is handed on from the parent row unless the emitter sets it.
+    """
+
+    name: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    truth: Mapping[str, str] = field(default_factory=dict)
+    doc: str = ""
+
+
+@dataclass(frozen=True)
+class Store:
+    """A sparse keyed table that lasts from month to month; exactly one mechanism owns it.
+
+    Rows have `key` (subject in its high bits), `subject`, `id` and `origin` (the row that caused it), and `columns`, `truth`.
+    """
+
+    name: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    truth: Mapping[str, str] = field(default_factory=dict)
+    doc: str = ""
+    sub_bits: int = 16
+
+
+@dataclass(frozen=True)
+class Occasions:
+    """Wake the persons who meet an occasion this month, screened by a stateless keyed word, once for all arms.
+
+    Args:
+        kind: name of the occasion; its stream, shared by all arms.
+        rate: name of a parameter holding the threshold (the highest anybody has).
+        column: name of a world column holding a uint32 threshold per person, instead of `rate`.
+    """
+
+    kind: str
+    rate: str = ""
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Wake on rows of a table, each once; `kinds` names a parameter or a tuple of kinds; `match` a column that must equal the label's code."""
+
+    table: str
+    kinds: tuple[str, ...] | str = ()
+    match: str = ""
+
+
+@dataclass(frozen=True)
+class Each:
+    """Wake on every row of a store, every month (or every `every` months)."""
+
+    store: str
+    every: int = 1
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Wake the subjects touched under `topic` since the last time, and their neighbours; a sweep when that is most of the population."""
+
+    topic: str
+    through: str = ""
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Wake on waiting rows in order of (month, keyed luck), as many as the parameter `capacity` allows per 10,000 persons a month."""
+
+    table: str
+    capacity: str
+    match: str = ""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Wake everybody, in blocks; must justify itself in the profile. `every` months, counted from the month 0."""
+
+    every: int = 1
+
+
+@dataclass(frozen=True)
+class Modifies:
+    """Not woken: a pure function (subject, cols, p) -> fixed-point factors (2^16 = 1) multiplied into the named quantity."""
+
+    quantities: tuple[str, ...]
+
+
+Trigger = Occasions | Rows | Each | Changed | Pool | Sweep | Modifies
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """A declared mechanism; build one with the `mechanism` decorator."""
+
+    name: str
+    on: tuple[Trigger, ...]
+    step: Callable[..., Any]
+    params: type[Parameters] | None
+    reads: tuple[str, ...]
+    writes: tuple[Column, ...]
+    owns: tuple[Store, ...]
+    stores: tuple[str, ...]
+    networks: tuple[str, ...]
+    draws: tuple[str, ...]
+    emits: tuple[str, ...]
+    touches: tuple[str, ...]
+    tallies: tuple[str, ...]
+    evidence: tuple[str, ...]
+    quantities: tuple[str, ...]
+    lagged: tuple[str, ...]
+    tables: tuple[Table, ...]
+    doc: str
+
+    @property
+    def phase(self) -> str:
+        """Name of the phase it belongs to: the part of its name before the dot."""
+        return self.name.split(".", 1)[0]
+
+
+REGISTRY: dict[str, Mechanism] = {}
+"""Every declared mechanism by name."""
+
+TABLES: dict[str, Table] = {}
+"""Every declared table by name."""
+
+
+def table(name: str, columns: Mapping[str, str] | None = None, truth: Mapping[str, str] | None = None, doc: str = "") -> Table:
+    """Declare a table of rows.
+
+    Raises:
+        ValueError: when another table of that name has other columns.
+    """
+    made = Table(name, dict(columns or {}), dict(truth or {}), doc)
+    if name in TABLES and TABLES[name] != made:
+        raise ValueError(f"table '{name}' is declared twice, differently")
+    TABLES[name] = made
+    return made
+
+
+def mechanism(
+    name: str,
+    *,
+    on: Trigger | tuple[Trigger, ...],
+    params: type[Parameters] | None = None,
+    reads: tuple[str, ...] = (),
+    writes: tuple[Column, ...] = (),
+    owns: tuple[Store, ...] = (),
+    stores: tuple[str, ...] = (),
+    networks: tuple[str, ...] = (),
+    draws: tuple[str, ...] = (),
+    emits: tuple[str, ...] = (),
+    touches: tuple[str, ...] = (),
+    tallies: tuple[str, ...] = (),
+    evidence: tuple[str, ...] = (),
+    quantities: tuple[str, ...] = (),
+    lagged: tuple[str, ...] = (),
+    tables: tuple[Table, ...] = (),
+) -> Callable[[Callable[..., Any]], Mechanism]:
+    """Declare a mechanism and register it.
+
+    Args:
+        name: `phase.word`.
+        on: trigger or triggers. With several, the step gets one batch per table, by name.
+        params: parameter class, or None.
+        reads: world or state columns read.
+        writes: state columns this mechanism owns.
+        owns: stores it owns; `stores`: stores of others that it reads.
+        networks: networks it walks; draws: names of its luck streams; emits: tables it emits to.
+        touches: topics it announces to `Changed`; tallies: counters it adds to (measure phase).
+        evidence: truth columns it meets through an error-prone sensor (review phase).
+        quantities: quantities it asks modifiers for; lagged: tables, columns or stores read as of last month.
+
+    Raises:
+        ValueError: for an unknown phase, a second mechanism of the same name, or truth declared where it may not be read.
+    """
+    phase = name.split(".", 1)[0]
+    if phase not in PHASES or "." not in name:
+        raise ValueError(f"'{name}' must be 'phase.word' with a phase of {', '.join(PHASES)}")
+    if evidence and phase not in EVIDENCE_PHASES:
+        raise ValueError(f"'{name}' declares evidence; only {', '.join(sorted(EVIDENCE_PHASES))} may")
+
+    def register(step: Callable[..., Any]) -> Mechanism:
+        known = REGISTRY.get(name)
+        if known is not None and known.step.__module__ != step.__module__:
+            raise ValueError(f"mechanism '{name}' is declared in {known.step.__module__} and in {step.__module__}")
+        triggers = on if isinstance(on, tuple) else (on,)
+        made = Mechanism(
+            name, triggers, step, params, reads, writes, owns, stores, networks, draws, emits, touches, tallies, evidence,
+            quantities, lagged, tables, (step.__doc__ or "").strip(),
+        )  # fmt: skip
+        REGISTRY[name] = made
+        return made
+
+    return register

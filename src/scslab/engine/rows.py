@@ -1,0 +1,146 @@
+"""Rows in flight: packed ids, row sets, the batch a mechanism sees, and what it returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .declare import Table
+
+SUBJECT_SHIFT, MONTH_SHIFT, KIND_SHIFT = 28, 16, 8
+MAX_ORDINAL = 255
+
+PLAIN = ("subject", "id", "kind", "parent", "origin")
+"""Columns every row has."""
+
+
+def pack_ids(subject: Any, month: int, kind: Any, ordinal: Any = 0) -> np.ndarray:
+    """Pack (subject 31 bits, month 12, kind 8, ordinal 8) into int64 ids.
+
+    Example:
+        >>> int(pack_ids(1, 2, 3, 4)[0]) == (1 << 28) + (2 << 16) + (3 << 8) + 4
+        True
+    """
+    head = np.atleast_1d(np.asarray(subject, np.int64)) << SUBJECT_SHIFT
+    return head + (month << MONTH_SHIFT) + (np.asarray(kind, np.int64) << KIND_SHIFT) + np.asarray(ordinal, np.int64)
+
+
+def unpack_id(row_id: int) -> tuple[int, int, int, int]:
+    """Split an id into (subject, month, kind, ordinal).
+
+    Example:
+        >>> unpack_id((1 << 28) + (2 << 16) + (3 << 8) + 4)
+        (1, 2, 3, 4)
+    """
+    return row_id >> SUBJECT_SHIFT, (row_id >> MONTH_SHIFT) & 0xFFF, (row_id >> KIND_SHIFT) & 0xFF, row_id & 0xFF
+
+
+class RowSet:
+    """Rows of one table as a structure of arrays, sorted by id."""
+
+    __slots__ = ("data", "table")
+
+    def __init__(self, table: str, data: dict[str, np.ndarray]) -> None:
+        self.table = table
+        self.data = data
+
+    def __len__(self) -> int:
+        return len(self.data["id"])
+
+    def take(self, index: Any) -> RowSet:
+        """Select rows by slice, mask or positions."""
+        return RowSet(self.table, {name: column[index] for name, column in self.data.items()})
+
+    @staticmethod
+    def concat(sets: list[RowSet]) -> RowSet:
+        """Join row sets of one table and restore the order by id (stable)."""
+        if len(sets) == 1:
+            return sets[0]
+        data = {name: np.concatenate([s.data[name] for s in sets]) for name in sets[0].data}
+        order = np.argsort(data["id"], kind="stable")
+        return RowSet(sets[0].table, {name: column[order] for name, column in data.items()})
+
+
+@dataclass(slots=True)
+class Emission:
+    """Rows a mechanism asks the engine to make."""
+
+    table: str
+    subject: np.ndarray
+    source: Batch
+    parent: np.ndarray | None
+    due: Any
+    columns: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Tally:
+    """An addition to a counter, by the group cell of each subject."""
+
+    name: str
+    subject: np.ndarray
+    weight: np.ndarray | None = None
+
+
+class Batch:
+    """The rows that woke a mechanism; attributes are columns. Truth columns are absent where the phase is blind."""
+
+    __slots__ = ("_hidden", "_seen", "month", "table")
+
+    def __init__(self, table: str, month: int, seen: dict[str, np.ndarray], hidden: dict[str, np.ndarray] | None = None) -> None:
+        self.table = table
+        self.month = month
+        self._seen = seen
+        self._hidden = hidden or {}
+
+    def __len__(self) -> int:
+        return len(self._seen["subject"])
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        try:
+            return self._seen[name]
+        except KeyError:
+            why = "a truth column this phase may not read" if name in self._hidden else "no such column"
+            raise AttributeError(f"'{name}' of '{self.table}': {why}") from None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns that can be read."""
+        return tuple(self._seen)
+
+    def emit(self, table: str, subject: Any = None, parent: np.ndarray | None = None, due: Any = None, **columns: Any) -> Emission:
+        """Ask for rows in `table` caused by rows of this batch.
+
+        Args:
+            table: a declared table, named in the mechanism's `emits`.
+            subject: int array of persons; default the batch's own (at `parent`).
+            parent: positions in this batch, one per new row; default all, in order.
+            due: month or array of months of delivery; default as soon as possible.
+            columns: values of the table's columns, scalars or arrays; `kind` defaults to the parent's.
+        """
+        if subject is None:
+            subject = self.subject if parent is None else self.subject[parent]
+        return Emission(table, np.asarray(subject), self, parent, due, columns)
+
+    def tally(self, name: str, at: Any = None, weight: np.ndarray | None = None) -> Tally:
+        """Add to the counter `name` for the subjects at positions (or mask) `at`, each by `weight` (default 1)."""
+        return Tally(name, self.subject if at is None else self.subject[at], weight)
+
+    def truth(self, name: str) -> np.ndarray:
+        """Give the engine (not the mechanism) a column whether seen or hidden."""
+        return self._seen[name] if name in self._seen else self._hidden[name]
+
+    def has(self, name: str) -> bool:
+        """Tell whether the rows carry a column, seen or hidden."""
+        return name in self._seen or name in self._hidden
+
+
+def empty_rows(spec: Table) -> RowSet:
+    """Make a row set without rows, with every column of the table."""
+    data: dict[str, np.ndarray] = {"subject": np.empty(0, np.int64), "id": np.empty(0, np.int64), "kind": np.empty(0, np.uint8)}
+    data["parent"], data["origin"] = np.empty(0, np.int64), np.empty(0, np.uint8)
+    for name, dtype in (*spec.columns.items(), *spec.truth.items()):
+        data[name] = np.empty(0, dtype)
+    return RowSet(spec.name, data)

@@ -1,0 +1,62 @@
+"""The shared vocabulary of mechanisms: kinds of acts, sensors, causes, faults, measures, grounds. Codes are fixed by position."""
+
+from __future__ import annotations
+
+from ..base.parameters import Domain
+
+KIND = Domain(
+    "kind",
+    (
+        "none", "traffic_violation", "drunk_driving", "hit_and_run", "jaywalking", "not_yielding", "littering", "missed_payment",
+        "unperformed_judgment", "volunteering", "donation", "heroic_act", "critical_post", "petition", "worship", "assembly", "offence",
+        "refusal_to_perform", "evasion", "breach_of_limits", "false_claim",
+    ),
+)  # fmt: skip
+"""What a person may do. New kinds are appended, never inserted: codes are part of every id."""
+
+PROTECTED = ("critical_post", "petition", "worship", "assembly")
+"""Protected conduct: constitution of the PRC art. 35, 36, 41; UDHR 18-20."""
+
+GOOD_DEEDS = ("volunteering", "donation", "heroic_act")
+
+CAUSE = Domain("cause", ("none", "will", "negligence", "illness", "job_loss", "disaster"))
+"""Why an act happened (truth)."""
+
+EXCUSED = ("illness", "job_loss", "disaster")
+
+FAULT = Domain("fault", ("sound", "fabricated", "misattributed", "mislinked", "stale"))
+"""What is wrong with an observation or record (truth): fabricated = no act behind it; misattributed and mislinked = somebody else's act."""
+
+SENSOR = Domain("sensor", ("none", "police", "camera", "court", "platform", "self_report", "informer", "inspection", "bank"))
+
+SETTING = Domain("setting", ("rural", "urban"))
+"""Index of `places.urban`."""
+
+RELATION = Domain("relation", ("partner", "parent", "child", "sibling"))
+
+BASIS = Domain("basis", ("own", "kin", "associate", "firm"))
+
+MEASURE = Domain(
+    "measure",
+    (
+        "air", "high_speed_rail", "hotel", "property", "credit", "private_school", "public_job", "shaming", "honours", "close_review",
+        "fast_lane", "deposit_free", "heating_discount", "cash_reward", "licence_suspended",
+    ),
+)  # fmt: skip
+"""Restrictions and perks that a listing or grade can bring; bit positions in masks."""
+
+PERKS = ("fast_lane", "deposit_free", "heating_discount", "cash_reward")
+
+GROUND = Domain(
+    "ground",
+    (
+        "none", "term_over", "performed", "settlement", "unable", "early_deletion", "overturned", "corrected", "repaired", "amnesty",
+        "rule_ended", "died",
+    ),
+)  # fmt: skip
+"""Why a listing or record ends."""
+
+PAYMENT = Domain("payment", ("voluntary", "under_pressure", "seized", "by_kin", "by_new_debt"))
+
+CHANNEL = Domain("channel", ("notice", "refusal", "inquiry", "end"))
+"""How a person learns of a listing."""

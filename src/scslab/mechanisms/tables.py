@@ -1,0 +1,39 @@
+"""The tables that mechanisms share: which rows flow from phase to phase, and which of their columns are truth."""
+
+from __future__ import annotations
+
+from ..engine.declare import table
+
+TRUTH = {"true_actor": "int32", "fault": "uint8", "cause": "uint8"}
+"""Who really acted, what is wrong with the row, and why the act happened. Handed on from parent to child rows."""
+
+ACTS = table("acts", {"amount": "int32"}, {"cause": "uint8"}, "What a person did; amount in yuan or hours, by kind.")
+OBSERVATIONS = table("observations", {"sensor": "uint8", "amount": "int32"}, TRUTH, "What a sensor says that its subject did.")
+RECORDS = table("records", {"registry": "uint8", "sensor": "uint8", "amount": "int32"}, TRUTH, "What a registry holds on its subject.")
+RECORD_ENDS = table("record_ends", {"registry": "uint8", "ground": "uint8", "amount": "int32"}, TRUTH, "A record that left its registry.")
+POSTINGS = table("postings", {"points": "int32", "clamp": "int32"}, TRUTH, "A change of a ledger score, in 1/100 point.")
+GRADES = table("grades", {"grade": "uint8", "previous": "uint8"}, TRUTH, "A change of grade.")
+SCORE_ORDERS = table("score_orders", {"points": "int32"}, {}, "An order to the ledger to set a score, in 1/100 point.")
+ENTRIES = table("entries", {"list": "uint16", "until": "int16"}, TRUTH, "A decision to put the subject on a list.")
+REMOVALS = table("removals", {"list": "uint16", "ground": "uint8"}, {}, "An order to take the subject off a list.")
+EXTENSIONS = table("extensions", {"list": "uint16", "months": "int16"}, {}, "An order to lengthen a listing.")
+LISTINGS = table("listings", {"list": "uint16", "until": "int16"}, TRUTH, "A listing that takes effect.")
+LISTING_ENDS = table("listing_ends", {"list": "uint16", "ground": "uint8", "since": "int16"}, TRUTH, "A listing that ends.")
+EXPIRIES = table("expiries", {"list": "uint16"}, {}, "A reminder that a listing's term is over.")
+NOTICES = table("notices", {"list": "uint16", "channel": "uint8"}, {}, "The subject learns of a listing.")
+APPEALS = table("appeals", {"list": "uint16", "body": "uint8"}, TRUTH, "An objection or appeal against a listing, waiting for a body.")
+DECISIONS = table("decisions", {"list": "uint16", "body": "uint8", "granted": "uint8"}, TRUTH, "A decided objection or appeal.")
+IMPOSITIONS = table("impositions", {"list": "uint16", "mask": "int64", "spill": "int64"}, TRUTH, "Measures that a listing or grade brings.")
+MEASURES = table("measures", {"measure": "uint8", "basis": "uint8", "source": "int32", "list": "uint16"}, TRUTH, "A measure begins.")
+MEASURE_ENDS = table("measure_ends", {"measure": "uint8", "basis": "uint8", "source": "int32", "list": "uint16"}, TRUTH, "A measure ends.")
+PENALTIES = table("penalties", {"amount": "int32", "points": "int16"}, TRUTH, "An ordinary penalty: a fine in yuan, licence points.")
+DEBTS = table("debts", {"amount": "int32"}, {"cause": "uint8"}, "A debt falls overdue.")
+JUDGMENTS = table("judgments", {"amount": "int32", "able": "uint8"}, {"cause": "uint8"}, "A court orders a debtor to pay (able: as the court sees it).")
+PAYMENTS = table("payments", {"amount": "int32", "ground": "uint8"}, {"cause": "uint8"}, "Money paid on a debt or judgment.")
+PERFORMANCES = table("performances", {"amount": "int32", "ground": "uint8"}, {"cause": "uint8"}, "A judgment is performed in full.")
+SHOCKS = table("shocks", {"amount": "int32"}, {"cause": "uint8"}, "An exogenous misfortune: illness or involuntary job loss.")
+REFUSALS = table("refusals", {"measure": "uint8", "basis": "uint8"}, {}, "An attempt blocked by a measure: a trip, loan, job or place.")
+GAINS = table("gains", {"measure": "uint8"}, {}, "A rationed place that a refused person's rival got.")
+LOANS = table("loans", {"amount": "int32", "granted": "uint8", "thin": "uint8"}, {"cause": "uint8"}, "A loan application decided.")
+JOBS = table("jobs", {"gained": "uint8"}, {"cause": "uint8"}, "A job lost or found.")
+DISCLOSURES = table("disclosures", {"parties": "uint16"}, {}, "An attribute of the subject shown to other parties.")
