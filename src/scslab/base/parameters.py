@@ -175,6 +175,8 @@ class Number(Parameter):
         self.by = () if by is None else (by,) if isinstance(by, Domain) else tuple(by)
         if len(self.by) > 2 or not all(isinstance(domain, Domain) for domain in self.by):
             raise TypeError("by= takes a Domain or two")
+        if allow_none and kind != "duration":
+            raise TypeError("only a duration may be null, for 'never'")
         if partial is not REQUIRED and not self.by:
             raise TypeError("partial= needs by=")
 
@@ -190,10 +192,10 @@ class Number(Parameter):
             raise ValueError("null is not a value here; write a number")
         value = exact(plain)
         if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
-            top = "" if self.high is None else f" to {self.high}"
-            raise ValueError(f"{_shown(plain)} is not a {self.kind}: it must lie in {self.low}{top}")
+            top = " or more" if self.high is None else f" to {self.high}"
+            raise ValueError(f"{_shown(plain)} is out of range: a {self.kind} lies in {self.low}{top}")
         if self.whole and value.denominator != 1:
-            raise ValueError(f"{_shown(plain)} is not a {self.kind}: it must be a whole number of {self.unit}")
+            raise ValueError(f"{_shown(plain)} is not a whole number of {self.unit}")
         if self.kind == "points" and QUANTUM % value.denominator:
             raise ValueError(f"{_shown(plain)} is finer than 1/{QUANTUM} point")
         return value
@@ -377,7 +379,7 @@ _KINDS: dict[str, _Kind] = {
     "per year": ("yearly rate", "per year", monthly_threshold, {"low": 0, "high": 1200}),
     "points": ("points", "points", _scaled(QUANTUM), {"low": -20_000_000, "high": 20_000_000}),
     "months": ("duration", "months", int, {"low": 0, "high": months.NEVER - 1, "whole": True}),
-    "yuan": ("amount", "yuan", int, {"low": 0, "high": 10**12, "whole": True}),
+    "yuan": ("sum", "yuan", int, {"low": 0, "high": 10**12, "whole": True}),
     "factor": ("factor", "factor", _scaled(FACTOR_ONE), {"low": 0, "high": 1 << 15}),
     "weight": ("weight", "weight", _scaled(FACTOR_ONE), {"low": -(1 << 15), "high": 1 << 15}),
     "count": ("count", "count", int, {"low": 0, "high": (1 << 31) - 1, "whole": True}),
