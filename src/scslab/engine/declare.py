@@ -99,10 +99,17 @@ class Each:
 
 @dataclass(frozen=True)
 class Changed:
-    """Wake the subjects touched under `topic` since the last time, and their neighbours; a sweep when that is most of the population."""
+    """Wake the subjects touched under `topic` since the last time, and their neighbours; a sweep when that is most of the population.
+
+    Args:
+        topic: what was announced; through: the network whose neighbours are woken too.
+        column, reach: an exact pruning: rows whose `column` exceeds `reach(cols, p)` cannot matter and are left asleep.
+    """
 
     topic: str
     through: str = ""
+    column: str = ""
+    reach: Callable[..., int] | None = None
 
 
 @dataclass(frozen=True)
@@ -151,7 +158,6 @@ class Mechanism:
     evidence: tuple[str, ...]
     quantities: tuple[str, ...]
     lagged: tuple[str, ...]
-    tables: tuple[Table, ...]
     doc: str
 
     @property
@@ -197,7 +203,6 @@ def mechanism(
     evidence: tuple[str, ...] = (),
     quantities: tuple[str, ...] = (),
     lagged: tuple[str, ...] = (),
-    tables: tuple[Table, ...] = (),
 ) -> Callable[[Callable[..., Any]], Mechanism]:
     """Declare a mechanism and register it.
 
@@ -229,7 +234,7 @@ def mechanism(
         triggers = on if isinstance(on, tuple) else (on,)
         made = Mechanism(
             name, triggers, step, params, reads, writes, owns, stores, networks, draws, emits, touches, tallies, evidence,
-            quantities, lagged, tables, (step.__doc__ or "").strip(),
+            quantities, lagged, (step.__doc__ or "").strip(),
         )  # fmt: skip
         REGISTRY[name] = made
         return made

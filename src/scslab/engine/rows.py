@@ -72,6 +72,7 @@ class Emission:
     source: Batch
     parent: np.ndarray | None
     due: Any
+    carry: tuple[Any, np.ndarray] | None
     columns: dict[str, Any]
 
 
@@ -82,18 +83,20 @@ class Tally:
     name: str
     subject: np.ndarray
     weight: np.ndarray | None = None
+    cells: np.ndarray | None = None
 
 
 class Batch:
     """The rows that woke a mechanism; attributes are columns. Truth columns are absent where the phase is blind."""
 
-    __slots__ = ("_hidden", "_seen", "month", "table")
+    __slots__ = ("_evidence", "_hidden", "_seen", "month", "table")
 
     def __init__(self, table: str, month: int, seen: dict[str, np.ndarray], hidden: dict[str, np.ndarray] | None = None) -> None:
         self.table = table
         self.month = month
         self._seen = seen
         self._hidden = hidden or {}
+        self._evidence: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self._seen["subject"])
@@ -110,7 +113,7 @@ class Batch:
         """Names of the columns that can be read."""
         return tuple(self._seen)
 
-    def emit(self, table: str, subject: Any = None, parent: np.ndarray | None = None, due: Any = None, **columns: Any) -> Emission:
+    def emit(self, table: str, subject: Any = None, parent: Any = None, due: Any = None, carry: Any = None, **columns: Any) -> Emission:
         """Ask for rows in `table` caused by rows of this batch.
 
         Args:
@@ -118,15 +121,44 @@ class Batch:
             subject: int array of persons; default the batch's own (at `parent`).
             parent: positions in this batch, one per new row; default all, in order.
             due: month or array of months of delivery; default as soon as possible.
+            carry: (store, positions) whose truth columns the new rows get, instead of the parent's, unseen by the mechanism.
             columns: values of the table's columns, scalars or arrays; `kind` defaults to the parent's.
         """
         if subject is None:
             subject = self.subject if parent is None else self.subject[parent]
-        return Emission(table, np.asarray(subject), self, parent, due, columns)
+        return Emission(table, np.asarray(subject), self, parent, due, carry, columns)
 
     def tally(self, name: str, at: Any = None, weight: np.ndarray | None = None) -> Tally:
         """Add to the counter `name` for the subjects at positions (or mask) `at`, each by `weight` (default 1)."""
         return Tally(name, self.subject if at is None else self.subject[at], weight)
+
+    def evidence(self, column: str, values: np.ndarray, luck: Any, draw: str, finds: Any, false_finds: Any, at: Any = None) -> np.ndarray:
+        """Ask an error-prone sensor whether a truth column has one of the values; the only way review meets truth.
+
+        Args:
+            column: a truth column named in the mechanism's `evidence`.
+            values: codes that count as yes.
+            luck: the mechanism's luck; draw: name of the draw used.
+            finds: threshold of answering yes where it is so; false_finds: where it is not.
+            at: positions asked about; default all rows.
+
+        Returns:
+            Boolean array, one per row asked about.
+        """
+        if column not in self._evidence:
+            raise AttributeError(f"evidence on '{column}' is not declared by this mechanism")
+        truth = self.truth(column) if at is None else self.truth(column)[at]
+        limit = np.where(np.isin(truth, values), finds, false_finds)
+        return luck.of(self).below(draw, limit, at)
+
+    @staticmethod
+    def tally_of(name: str, subjects: np.ndarray, weight: np.ndarray | None = None) -> Tally:
+        """Add to the counter `name` for any subjects."""
+        return Tally(name, subjects, weight)
+
+    def tally_cells(self, name: str, sums: np.ndarray) -> Tally:
+        """Add one sum per group cell to the counter `name`."""
+        return Tally(name, np.empty(0, np.int64), None, sums)
 
     def truth(self, name: str) -> np.ndarray:
         """Give the engine (not the mechanism) a column whether seen or hidden."""
@@ -135,6 +167,42 @@ class Batch:
     def has(self, name: str) -> bool:
         """Tell whether the rows carry a column, seen or hidden."""
         return name in self._seen or name in self._hidden
+
+
+class SubjectBatch(Batch):
+    """A batch of persons without rows of a table: from `Changed` or `Sweep`. `lo`, `hi` bound a sweep's block; ids are made when asked for."""
+
+    __slots__ = ("_rows", "hi", "lo")
+
+    def __init__(self, month: int, rows: np.ndarray | range) -> None:
+        super().__init__("", month, {})
+        self._rows = rows
+        self.lo, self.hi = (rows.start, rows.stop) if isinstance(rows, range) else (-1, -1)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def is_range(self) -> bool:
+        """Tell whether the batch is the contiguous block lo..hi."""
+        return isinstance(self._rows, range)
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        if name == "subject":
+            self._seen["subject"] = np.arange(self.lo, self.hi) if self.is_range else np.asarray(self._rows)
+        elif name == "id":
+            self._seen["id"] = pack_ids(self.subject, self.month, 0)
+        elif name == "kind":
+            self._seen["kind"] = np.broadcast_to(np.uint8(0), len(self._rows))
+        elif name == "origin_table":
+            self._seen["origin_table"] = np.broadcast_to(np.uint8(0), len(self._rows))
+        return super().__getattr__(name)
+
+    def truth(self, name: str) -> np.ndarray:
+        return getattr(self, name)
+
+    def has(self, name: str) -> bool:
+        return name in ("subject", "id", "kind", "origin_table")
 
 
 def empty_rows(spec: Table) -> RowSet:

@@ -9,8 +9,10 @@ TRUTH = {"true_actor": "int32", "fault": "uint8", "cause": "uint8"}
 
 ACTS = table("acts", {"amount": "int32"}, {"cause": "uint8"}, "What a person did; amount in yuan or hours, by kind.")
 OBSERVATIONS = table("observations", {"sensor": "uint8", "amount": "int32"}, TRUTH, "What a sensor says that its subject did.")
-RECORDS = table("records", {"registry": "uint8", "sensor": "uint8", "amount": "int32"}, TRUTH, "What a registry holds on its subject.")
-RECORD_ENDS = table("record_ends", {"registry": "uint8", "ground": "uint8", "amount": "int32"}, TRUTH, "A record that left its registry.")
+RECORDS = table("records", {"sensor": "uint8", "amount": "int32"}, TRUTH, "What a registry holds on its subject.")
+RECORDS_DUE = table("records_due", {"record": "int64", "ground": "uint8"}, {}, "A reminder that a record's retention is over.")
+RECORD_ORDERS = table("record_orders", {"record": "int64", "ground": "uint8"}, {}, "An order to delete a record: correction, repair, amnesty.")
+RECORD_ENDS = table("record_ends", {"ground": "uint8"}, TRUTH, "A record that left its registry.")
 POSTINGS = table("postings", {"points": "int32", "clamp": "int32"}, TRUTH, "A change of a ledger score, in 1/100 point.")
 GRADES = table("grades", {"grade": "uint8", "previous": "uint8"}, TRUTH, "A change of grade.")
 SCORE_ORDERS = table("score_orders", {"points": "int32"}, {}, "An order to the ledger to set a score, in 1/100 point.")

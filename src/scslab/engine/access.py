@@ -1,0 +1,188 @@
+"""What a mechanism is handed: the columns, stores, networks and luck it declared, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from ..base import luck
+from . import kernels
+from .stores import StoreView
+
+FACTOR_SHIFT = 16
+
+
+class Namespace:
+    """A table's columns as attributes."""
+
+    def __init__(self, table: str, columns: Mapping[str, np.ndarray]) -> None:
+        self._table = table
+        self.__dict__.update(columns)
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        raise AttributeError(f"'{self.__dict__['_table']}.{name}' is not declared by this mechanism")
+
+
+class NetworkView:
+    """A network a mechanism may walk."""
+
+    def __init__(self, network: Any) -> None:
+        self._network = network
+        self.regular = network.kind == "regular"
+        self.target = network.target
+        self.relation = network.relation
+
+    def degree(self, subjects: np.ndarray) -> np.ndarray:
+        """Count each subject's ties."""
+        if self.regular:
+            return np.full(len(subjects), self.target.shape[1], np.int64)
+        offsets = self._network.offsets
+        return (offsets[subjects + 1] - offsets[subjects]).astype(np.int64)
+
+    def expand(self, subjects: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """List the neighbours of each subject: (position in `subjects`, neighbour, relation code or 0)."""
+        n = int(self.degree(subjects).sum())
+        source, target, edge = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
+        if self.regular:
+            width = self.target.shape[1]
+            source = np.repeat(np.arange(len(subjects)), width)
+            return source, self.target[subjects].reshape(-1).astype(np.int64), np.zeros(n, np.uint8)
+        kernels.expand_csr(subjects, self._network.offsets, self.target, source, target, edge)
+        relation = np.zeros(n, np.uint8) if self.relation is None else self.relation[edge]
+        return source, target, relation
+
+    def sum(self, subjects: np.ndarray, base: np.ndarray, add: int = 0, cap: int = 2**62) -> np.ndarray:
+        """Sum min(cap, base + add) over each subject's neighbours."""
+        out = np.empty(len(subjects), np.int64)
+        if self.regular:
+            kernels.neighbour_sum_regular(subjects, self.target, base, np.int64(add), np.int64(cap), out)
+        else:
+            kernels.neighbour_sum_csr(subjects, self._network.offsets, self.target, base, np.int64(add), np.int64(cap), out)
+        return out
+
+    def degree_range(self, lo: int, hi: int) -> np.ndarray | int:
+        """Count the ties of rows lo..hi."""
+        return int(self.target.shape[1]) if self.regular else np.diff(self._network.offsets[lo : hi + 1]).astype(np.int64)
+
+    def sum_range(self, lo: int, hi: int, base: np.ndarray, add: int = 0, cap: int = 2**62) -> np.ndarray:
+        """Sum min(cap, base + add) over the neighbours of rows lo..hi."""
+        if not self.regular:
+            return self.sum(np.arange(lo, hi), base, add, cap)
+        out = np.empty(hi - lo, np.int64)
+        kernels.neighbour_sum_range(lo, hi, self.target, base, np.int64(add), np.int64(cap), out)
+        return out
+
+    def mark(self, subjects: np.ndarray, flag: np.ndarray, column: np.ndarray, limit: int) -> None:
+        """Flag each subject and its neighbours, leaving out rows whose column exceeds the limit (empty column: none)."""
+        pruned = len(column) > 0
+        if self.regular:
+            kernels.mark_regular(subjects, self.target, column, np.int64(limit), pruned, flag)
+        else:
+            kernels.mark_neighbours(subjects, self._network.offsets, self.target, column, np.int64(limit), pruned, flag)
+
+
+class Luck:
+    """A mechanism's luck: one keyed word per row and declared draw; nothing is drawn before it is asked for."""
+
+    __slots__ = ("_batch", "_keys", "_month")
+
+    def __init__(self, keys: Mapping[str, tuple[Any, Any]], batch: Any, month: int) -> None:
+        self._keys = keys
+        self._batch = batch
+        self._month = month
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        return self.at(name, self._batch.id)
+
+    def of(self, batch: Any) -> Luck:
+        """Give the luck of one of several batches."""
+        return Luck(self._keys, batch, self._month)
+
+    def words(self, name: str, index: np.ndarray, ordinal: int = 0) -> np.ndarray:
+        """Draw for a subset of the rows."""
+        return self.at(name, self._batch.id[index], ordinal)
+
+    def below(self, name: str, limit: Any, index: Any = None) -> np.ndarray:
+        """Tell for each row (or those at `index`) whether its word is below the limit; certain outcomes draw nothing.
+
+        Args:
+            limit: threshold, or array of thresholds per row (already cut to `index`).
+        """
+        rows = len(self._batch) if index is None else len(index)
+        low, high = (limit, limit) if np.ndim(limit) == 0 else (limit.min(initial=luck.ONE), limit.max(initial=0))
+        if low >= luck.ONE or high <= 0:
+            return np.full(rows, bool(low >= luck.ONE))
+        return (getattr(self, name) if index is None else self.words(name, index)) < limit
+
+    def at(self, name: str, ids: np.ndarray, ordinal: int = 0) -> np.ndarray:
+        """Draw for any ids (int64); `ordinal` gives further draws of one id and month."""
+        out = np.empty(len(ids), np.uint32)
+        k0, k1 = self.key(name)
+        kernels.philox_ids(np.ascontiguousarray(ids, dtype=np.int64), np.uint64(self._month), np.uint64(ordinal), k0, k1, out)
+        return out
+
+    def key(self, name: str) -> tuple[Any, Any]:
+        """Give the stream's key, for `cols.pick`."""
+        try:
+            return self._keys[name]
+        except KeyError:
+            raise AttributeError(f"draw '{name}' is not declared by this mechanism") from None
+
+
+class Cols:
+    """Columns, stores, networks and helpers of one mechanism in one arm and span.
+
+    Attributes: one namespace per table (`cols.persons.place`), `cols.stores.NAME`, `cols.networks.NAME`,
+    `cols.month`, `cols.people` (rows of persons), `cols.label` (code of this instance's label).
+    """
+
+    def __init__(
+        self,
+        tables: Mapping[str, Mapping[str, np.ndarray]],
+        stores: Mapping[str, StoreView],
+        networks: Mapping[str, NetworkView],
+        labels: Mapping[str, int],
+        label: str,
+        people: int,
+    ) -> None:
+        for table, columns in tables.items():
+            setattr(self, table, Namespace(table, columns))
+        self.stores = Namespace("stores", stores)  # type: ignore[arg-type]
+        self.networks = Namespace("networks", networks)  # type: ignore[arg-type]
+        self.month = 0
+        self.people = people
+        self.label = labels.get(label, 0)
+        self._labels = labels
+        self._announced: dict[str, list[np.ndarray]] = {}
+        self._modifiers: dict[str, list[Callable[[np.ndarray], np.ndarray]]] = {}
+
+    def __getattr__(self, name: str) -> Namespace:
+        raise AttributeError(f"table '{name}' is not declared by this mechanism")
+
+    def code(self, label: str) -> int:
+        """Give the code of an instance label in this run, 0 when no instance has it."""
+        return self._labels.get(label, 0)
+
+    def codes(self, labels: Any) -> np.ndarray:
+        """Give the codes of several labels (those that exist)."""
+        return np.array([self._labels[name] for name in labels if name in self._labels], np.int64)
+
+    def touch(self, topic: str, subjects: np.ndarray) -> None:
+        """Announce that something about these subjects changed, to mechanisms with a `Changed` trigger."""
+        self._announced.setdefault(topic, []).append(np.asarray(subjects, np.int64))
+
+    def factor(self, quantity: str, subjects: np.ndarray) -> np.ndarray:
+        """Multiply all modifiers of a quantity, in name order: fixed-point int64, 2^16 = 1."""
+        total = np.full(len(subjects), 1 << FACTOR_SHIFT, np.int64)
+        for modifier in self._modifiers.get(quantity, ()):
+            total = (total * modifier(subjects)) >> FACTOR_SHIFT
+        return total
+
+    def pick(self, start: np.ndarray, size: np.ndarray, key: tuple[Any, Any], ids: np.ndarray, unless: np.ndarray) -> np.ndarray:
+        """Choose another member of the group start..start+size for each row, -1 where there is none."""
+        out = np.empty(len(ids), np.int64)
+        start, size, unless = (np.ascontiguousarray(a, dtype=np.int64) for a in (start, size, unless))
+        kernels.pick_members(start, size, 0, np.asarray(ids, np.int64), np.uint64(self.month), key[0], key[1], unless, out)
+        return out

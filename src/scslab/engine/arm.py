@@ -1,0 +1,258 @@
+"""One arm: its state, its mailboxes, and its plan bound to both. Everything a checkpoint must hold is here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..base import luck
+from ..base.errors import InputError, Problem, nearest
+from .access import Cols, NetworkView
+from .declare import BLIND_PHASES, EVIDENCE_PHASES, TABLES, Changed, Each, Modifies, Occasions, Pool, Rows
+from .plan import Block, Entry, Plan, build_plan, column_spec, store_spec
+from .rows import RowSet
+from .stores import OwnedStore, StoreData, StoreView
+
+
+@dataclass
+class Span:
+    """A contiguous range of persons, ending at a household border."""
+
+    index: int
+    lo: int
+    hi: int
+
+
+@dataclass
+class Consumer:
+    """A mailbox: who takes rows of a table, and which of them."""
+
+    table: str
+    wanted: np.ndarray | None
+    match: str
+    label: int
+    rows: list[RowSet] = field(default_factory=list)
+
+    def deliver(self, rows: RowSet) -> None:
+        """Keep the rows this consumer wants."""
+        if self.wanted is not None:
+            rows = rows.take(self.wanted[rows.data["kind"]])
+        if self.match:
+            rows = rows.take(rows.data[self.match] == self.label)
+        if len(rows):
+            self.rows.append(rows)
+
+    def collect(self) -> RowSet | None:
+        """Empty the mailbox."""
+        if not self.rows:
+            return None
+        waiting, self.rows = self.rows, []
+        return RowSet.concat(waiting)
+
+
+@dataclass
+class Bound:
+    """A plan entry bound to an arm: its columns per span, its luck keys, its mailboxes."""
+
+    entry: Entry
+    cols: list[Cols]
+    keys: Mapping[str, tuple[Any, Any]]
+    boxes: dict[int, Consumer]
+    touched: dict[int, list[np.ndarray]]
+    seconds: float = 0.0
+    calls: int = 0
+
+
+@dataclass
+class Society:
+    """What all arms of a run share: the world's arrays, spans, group cells, labels and seeds."""
+
+    columns: Mapping[str, np.ndarray]
+    networks: Mapping[str, Any]
+    rows: Mapping[str, int]
+    spans: list[Span]
+    cells: np.ndarray
+    n_cells: int
+    luck_seed: int
+    labels: Mapping[str, int]
+    per_month: bool = True
+
+    @property
+    def people(self) -> int:
+        """Rows of persons, those not yet born included."""
+        return self.rows["persons"]
+
+
+class Arm:
+    """One copy of the society under one regime."""
+
+    def __init__(self, name: str, society: Society) -> None:
+        self.name = name
+        self.society = society
+        self.columns: dict[str, np.ndarray] = {}
+        self.stores: dict[str, StoreData] = {}
+        self.due: dict[int, list[RowSet]] = {}
+        self.plan: Plan | None = None
+        self.bound: list[Bound] = []
+        self.consumers: dict[str, list[Consumer]] = {}
+        self.announced: dict[str, list[np.ndarray]] = {}
+        self.tallies: dict[str, np.ndarray] = {}
+
+    def adopt(self, blocks: Mapping[str, Block]) -> None:
+        """Bind a month's blocks: build the plan, make the state its owners need, keep what stays, drop what nobody owns."""
+        old_boxes = {(b.entry.instance, i): box for b in self.bound for i, box in b.boxes.items()}
+        old_touched = {(b.entry.instance, i): rows for b in self.bound for i, rows in b.touched.items()}
+        spent = {b.entry.instance: (b.seconds, b.calls) for b in self.bound}
+        plan = build_plan(blocks)
+        rows = self.society.rows
+        for name, (_, spec) in plan.columns.items():
+            if name not in self.columns:
+                self.columns[name] = np.full(rows[name.split(".")[0]], spec.initial, spec.dtype)
+        self.columns = {name: self.columns[name] for name in plan.columns}
+        self.stores = {name: self.stores.get(name) or StoreData(spec) for name, (_, spec) in plan.stores.items()}
+        self.plan = plan
+        self.bound = []
+        self.consumers = {}
+        for entry in plan.entries:
+            bound = self._bind(entry, plan)
+            for i, box in bound.boxes.items():
+                before = old_boxes.get((entry.instance, i))
+                if before is not None:
+                    box.rows = before.rows
+                self.consumers.setdefault(box.table, []).append(box)
+            bound.touched = {i: old_touched.get((entry.instance, i), []) for i in bound.touched}
+            bound.seconds, bound.calls = spent.get(entry.instance, (0.0, 0))
+            self.bound.append(bound)
+        self._bind_modifiers()
+
+    def _bind(self, entry: Entry, plan: Plan) -> Bound:
+        made, society = entry.mechanism, self.society
+        spans = society.spans
+        if any(isinstance(t, Pool) for t in made.on):
+            spans = [Span(0, 0, society.people)]
+        written = {c.name for c in made.writes}
+        tables: dict[str, dict[str, np.ndarray]] = {}
+        for name in (*made.reads, *written):
+            table, _, column = name.partition(".")
+            tables.setdefault(table, {})[column] = self._column(entry, name, name in written)
+        blind = made.phase in BLIND_PHASES or made.phase in EVIDENCE_PHASES
+        cols = []
+        for span in spans:
+            stores: dict[str, StoreView] = {s.name: OwnedStore(self.stores[s.name], blind, span.index) for s in made.owns}
+            for name in (*made.stores, *(t.store for t in made.on if isinstance(t, Each))):
+                if name not in stores:
+                    stores[name] = StoreView(self._store(entry, name), blind)
+            through = [t.through for t in made.on if isinstance(t, Changed) and t.through]
+            networks = {name: NetworkView(self._network(entry, name)) for name in (*made.networks, *through)}
+            cols.append(Cols(tables, stores, networks, society.labels, entry.label, society.people))
+        keys = {d: _key(luck.stream_key(society.luck_seed, f"{entry.instance}/{d}")) for d in made.draws}
+        boxes = {i: self._box(entry, t) for i, t in enumerate(made.on) if isinstance(t, Rows | Pool)}
+        touched: dict[int, list[np.ndarray]] = {i: [] for i, t in enumerate(made.on) if isinstance(t, Changed)}
+        return Bound(entry, cols, keys, boxes, touched)
+
+    def _box(self, entry: Entry, trigger: Rows | Pool) -> Consumer:
+        wanted = None
+        kinds = getattr(trigger, "kinds", ())
+        if kinds:
+            codes = getattr(entry.params, kinds) if isinstance(kinds, str) else [kind_code(k) for k in kinds]
+            wanted = np.zeros(256, bool)
+            wanted[np.asarray(codes, np.int64)] = True
+        return Consumer(trigger.table, wanted, trigger.match, self.society.labels.get(entry.label, 0))
+
+    def _column(self, entry: Entry, name: str, written: bool) -> np.ndarray:
+        world = self.society.columns
+        if name in self.columns:
+            array = self.columns[name]
+        elif name in world:
+            array = world[name]
+        else:
+            spec = column_spec(name)
+            if spec is None:
+                known = {*world, *self.columns}
+                raise InputError(Problem(f"'{entry.instance}' reads '{name}', which this world has not", fix=nearest(name, known)))
+            return np.broadcast_to(np.asarray(spec.initial, spec.dtype), self.society.rows[name.split(".")[0]])
+        if written:
+            return array
+        view = array[:]
+        view.flags.writeable = False
+        return view
+
+    def _store(self, entry: Entry, name: str) -> StoreData:
+        if name in self.stores:
+            return self.stores[name]
+        spec = store_spec(name)
+        if spec is None:
+            raise InputError(Problem(f"'{entry.instance}' reads store '{name}', which no mechanism declares"))
+        return StoreData(spec)
+
+    def _network(self, entry: Entry, name: str) -> Any:
+        if name not in self.society.networks:
+            known = nearest(name, self.society.networks)
+            raise InputError(Problem(f"'{entry.instance}' walks network '{name}', which this world has not", fix=known))
+        return self.society.networks[name]
+
+    def _bind_modifiers(self) -> None:
+        asked: dict[str, list[Any]] = {}
+        for bound in self.bound:
+            for trigger in bound.entry.mechanism.on:
+                if isinstance(trigger, Modifies):
+                    step, cols, params = bound.entry.mechanism.step, bound.cols[0], bound.entry.params
+                    for quantity in trigger.quantities:
+                        function = lambda subjects, s=step, c=cols, p=params, q=quantity: s(q, subjects, c, p)  # noqa: E731
+                        asked.setdefault(quantity, []).append(function)
+        for bound in self.bound:
+            for cols in bound.cols:
+                cols._modifiers = {q: asked[q] for q in bound.entry.mechanism.quantities if q in asked}
+                cols._announced = self.announced
+
+    def fork(self, name: str) -> Arm:
+        """Copy state, mailboxes and due rows into a new arm, which adopts its own plan next."""
+        other = Arm(name, self.society)
+        other.columns = {n: c.copy() for n, c in self.columns.items()}
+        other.stores = {n: s.copy() for n, s in self.stores.items()}
+        other.due = {m: list(sets) for m, sets in self.due.items()}
+        for bound in self.bound:
+            boxes = {i: Consumer(b.table, b.wanted, b.match, b.label, list(b.rows)) for i, b in bound.boxes.items()}
+            touched = {i: list(rows) for i, rows in bound.touched.items()}
+            other.bound.append(Bound(bound.entry, [], {}, boxes, touched))
+        return other
+
+    def publish(self, topics: tuple[str, ...]) -> None:
+        """Hand what a step announced to every `Changed` trigger, each of which sees it once."""
+        for topic in topics:
+            subjects = self.announced.pop(topic, None)
+            if subjects:
+                for bound in self.bound:
+                    for i, seen in bound.touched.items():
+                        if bound.entry.mechanism.on[i].topic == topic:  # type: ignore[union-attr]
+                            seen.extend(subjects)
+
+    def occasions(self) -> list[tuple[Bound, Occasions]]:
+        """List the occasion triggers of the plan."""
+        return [(b, t) for b in self.bound for t in b.entry.mechanism.on if isinstance(t, Occasions)]
+
+
+def _key(key: luck.Key) -> tuple[Any, Any]:
+    return np.uint64(key[0]), np.uint64(key[1])
+
+
+_KINDS: dict[str, int] = {}
+
+
+def declare_kinds(names: tuple[str, ...]) -> None:
+    """Tell the engine the codes of row kinds, so that triggers can name them."""
+    _KINDS.update({name: code for code, name in enumerate(names)})
+
+
+def kind_code(name: str) -> int:
+    if name not in _KINDS:
+        raise ValueError(f"unknown kind '{name}'. {nearest(name, _KINDS)}")
+    return _KINDS[name]
+
+
+def table_codes() -> dict[str, int]:
+    """Number the declared tables for the `origin` column; 0 is no table."""
+    return {name: code for code, name in enumerate(("none", *sorted(TABLES)))}

@@ -1,0 +1,245 @@
+"""From trigger to batch: how the rows that wake a mechanism are found, per span."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..base import luck
+from . import kernels
+from .arm import Arm, Bound, Society, Span, _key, kind_code, table_codes
+from .declare import BLIND_PHASES, EVIDENCE_PHASES, TABLES, Changed, Each, Occasions, Pool, Rows, Sweep
+from .rows import Batch, RowSet, SubjectBatch, empty_rows, pack_ids
+
+GROUP_TILES = 64
+"""Tiles screened per kernel call: bounds the buffer, keeps the call overhead out of sight."""
+
+SWEEP_BLOCK = 1 << 18
+"""Rows per block of a sweep: large enough for NumPy, small enough for the cache."""
+
+DENSE_SHARE = 4
+"""A `Changed` trigger sweeps everybody when more than one in so many persons would be looked at."""
+
+Runner = Callable[[list[Callable[[], Any]]], list[Any]]
+"""Runs thunks, in order or on threads, and returns their results in order."""
+
+
+class Screening:
+    """Occasions of one month, screened once for all arms."""
+
+    def __init__(self, society: Society, month: int, run: Runner) -> None:
+        self.society = society
+        self.month = month
+        self.run = run
+        self._found: dict[tuple[Any, ...], tuple[np.ndarray, np.ndarray]] = {}
+
+    def rows(self, trigger: Occasions, bound: Bound) -> tuple[np.ndarray, np.ndarray]:
+        """Give the persons who meet the occasion and their words, in order of id."""
+        limit = 0 if trigger.column else int(getattr(bound.entry.params, trigger.rate))
+        index = (trigger.kind, limit, trigger.column)
+        if index not in self._found:
+            limits = self.society.columns[trigger.column] if trigger.column else None
+            self._found[index] = self._screen(_key(luck.stream_key(self.society.luck_seed, f"occasion/{trigger.kind}")), limit, limits)
+        return self._found[index]
+
+    def _screen(self, key: tuple[Any, Any], limit: int, limits: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+        people = self.society.people
+        if limits is None and limit == 0:
+            return np.empty(0, np.int64), np.empty(0, np.uint32)
+        tiles = -(-people // kernels.TILE)
+        threads = len(self.society.spans)
+        cuts = [tiles * i // threads for i in range(threads + 1)]
+        parts = self.run([lambda a=a, b=b: self._part(a, b, key, limit, limits) for a, b in zip(cuts, cuts[1:], strict=False) if b > a])
+        row = np.concatenate([r for rows, _ in parts for r in rows])
+        word = np.concatenate([w for _, words in parts for w in words])
+        inside = np.searchsorted(row, people)
+        return row[:inside], word[:inside]
+
+    def _part(self, first: int, last: int, key: Any, limit: int, limits: np.ndarray | None) -> tuple[list[Any], list[Any]]:
+        size = min(GROUP_TILES, last - first) * kernels.TILE
+        row, word = np.empty(size, np.int64), np.empty(size, np.uint32)
+        month, bound = np.uint64(self.month), np.uint32(limit)
+        rows, words = [], []
+        for tile in range(first, last, GROUP_TILES):
+            n_tiles = min(GROUP_TILES, last - tile)
+            own, offset = (np.empty(0, np.uint32) if limits is None else limits), 0
+            if limits is not None and (tile + n_tiles) * kernels.TILE > len(limits):
+                offset = tile * kernels.TILE
+                own = np.zeros(n_tiles * kernels.TILE, np.uint32)
+                own[: len(limits) - offset] = limits[offset:]
+            n = kernels.screen_tiles(tile, n_tiles, month, key[0], key[1], bound, own, offset, limits is not None, row, word)
+            rows.append(row[:n].copy())
+            words.append(word[:n].copy())
+        return rows, words
+
+
+def _split(table: str, month: int, data: dict[str, np.ndarray], blind: bool, origin: int | np.ndarray) -> Batch:
+    """Make a batch, with truth columns hidden where the phase is blind."""
+    truth = TABLES[table].truth if table in TABLES else {}
+    seen = {name: column for name, column in data.items() if not (blind and name in truth)}
+    hidden = {name: column for name, column in data.items() if blind and name in truth}
+    hidden["origin_table"] = np.broadcast_to(np.asarray(origin, np.uint8), len(data["subject"]))
+    return Batch(table, month, seen, hidden)
+
+
+class BatchMaker:
+    """Builds the batches of one arm and month."""
+
+    def __init__(self, arm: Arm, month: int, screening: Screening) -> None:
+        self.arm = arm
+        self.month = month
+        self.screening = screening
+        self.codes = table_codes()
+
+    def ready(self, bound: Bound) -> list[Any] | None:
+        """Find what wakes a mechanism; None when nothing does, else one source per trigger."""
+        sources: list[Any] = []
+        awake = False
+        for i, trigger in enumerate(bound.entry.mechanism.on):
+            source: Any = None
+            if isinstance(trigger, Occasions):
+                source = self.screening.rows(trigger, bound)
+                awake |= len(source[0]) > 0
+            elif isinstance(trigger, Rows):
+                source = bound.boxes[i].collect()
+                awake |= source is not None
+            elif isinstance(trigger, Pool):
+                source = self._from_pool(bound, bound.boxes[i], trigger)
+                awake |= source is not None
+            elif isinstance(trigger, Each):
+                due = self.month % trigger.every == 0
+                store = self.arm.stores.get(trigger.store)
+                source = store if due and store is not None and len(store) else None
+                awake |= source is not None
+            elif isinstance(trigger, Changed):
+                source = self._changed(bound, trigger, i)
+                awake |= source is not None
+            elif isinstance(trigger, Sweep):
+                source = "sweep" if self.month % trigger.every == 0 else None
+                awake |= source is not None
+            sources.append(source)
+        return sources if awake else None
+
+    def _from_pool(self, bound: Bound, box: Any, trigger: Pool) -> RowSet | None:
+        waiting = box.collect()
+        if waiting is None:
+            return None
+        capacity = int(getattr(bound.entry.params, trigger.capacity))
+        capacity = capacity * self.arm.society.people // 10_000
+        if len(waiting) <= capacity:
+            return waiting
+        ids = waiting.data["id"]
+        key = _key(luck.stream_key(self.arm.society.luck_seed, f"{bound.entry.instance}/queue"))
+        word = np.empty(len(ids), np.uint32)
+        kernels.philox_ids(ids, np.uint64(0), np.uint64(0), key[0], key[1], word)
+        order = np.lexsort((ids, word, (ids >> 16) & 0xFFF))
+        chosen = np.zeros(len(ids), bool)
+        chosen[order[:capacity]] = True
+        box.rows.append(waiting.take(~chosen))
+        return waiting.take(chosen) if capacity else None
+
+    def _changed(self, bound: Bound, trigger: Changed, index: int) -> Any:
+        lists, bound.touched[index] = bound.touched[index], []
+        if not lists:
+            return None
+        subjects = np.concatenate(lists) if len(lists) > 1 else lists[0]
+        if not len(subjects):
+            return None
+        people = self.arm.society.people
+        network = getattr(bound.cols[0].networks, trigger.through) if trigger.through else None
+        reach = len(subjects) * (1 + (network.target.shape[1] if network and network.regular else 8 if network else 0))
+        if reach * DENSE_SHARE > people * 2 and people > 4096:
+            return "sweep"
+        flag = np.zeros(-(-people // 64) * 64, np.uint8)
+        column, limit = np.empty(0, np.int32), 0
+        if trigger.column and trigger.reach is not None:
+            cols = bound.cols[0]
+            cols.month = self.month
+            column, limit = self.arm.columns[trigger.column], trigger.reach(cols, bound.entry.params)
+        if network is None:
+            flag[subjects] = 1
+        else:
+            network.mark(subjects, flag, column, limit)
+        return flag
+
+    def batches(self, bound: Bound, sources: list[Any], span: Span) -> list[Any]:
+        """Build the batch (or, with several triggers, the named batches) of one span; a list because sweeps come in blocks."""
+        triggers = bound.entry.mechanism.on
+        evidence = bound.entry.mechanism.evidence
+        if len(triggers) == 1:
+            made = self._one(bound, triggers[0], sources[0], span)
+            for batch in made:
+                batch._evidence = evidence
+            return made
+        named = {}
+        for trigger, source in zip(triggers, sources, strict=True):
+            found = self._one(bound, trigger, source, span)
+            named[_trigger_name(trigger)] = found[0] if found else self._empty(trigger, bound)
+        for batch in named.values():
+            batch._evidence = evidence
+        return [Batches(named)] if any(len(b) for b in named.values()) else []
+
+    def _empty(self, trigger: Any, bound: Bound) -> Batch:
+        blind = _is_blind(bound)
+        if isinstance(trigger, Rows | Pool):
+            return _split(trigger.table, self.month, empty_rows(TABLES[trigger.table]).data, blind, 0)
+        nobody = np.empty(0, np.int64)
+        data = {"subject": nobody, "id": nobody, "kind": np.empty(0, np.uint8)}
+        return _split("", self.month, data, blind, 0)
+
+    def _one(self, bound: Bound, trigger: Any, source: Any, span: Span) -> list[Batch]:
+        if source is None:
+            return []
+        blind = _is_blind(bound)
+        if isinstance(trigger, Rows | Pool):
+            a, b = np.searchsorted(source.data["subject"], [span.lo, span.hi])
+            data = {name: column[a:b] for name, column in source.data.items()}
+            return [_split(trigger.table, self.month, data, blind, self.codes[trigger.table])] if b > a else []
+        if isinstance(trigger, Occasions):
+            a, b = np.searchsorted(source[0], [span.lo, span.hi])
+            kind = kind_code(trigger.kind)
+            subject = source[0][a:b]
+            data = {"subject": subject, "id": pack_ids(subject, self.month, kind), "word": source[1][a:b]}
+            data["kind"] = np.broadcast_to(np.uint8(kind), b - a)
+            return [_split("", self.month, data, blind, 0)] if b > a else []
+        if isinstance(trigger, Each):
+            at = source.span(span.lo, span.hi)
+            data = {name: column[at] for name, column in source.data.items() if name not in ("key", "origin")}
+            data["at"] = np.arange(at.start, at.stop)
+            data["kind"] = data.get("kind", np.zeros(at.stop - at.start, np.uint8))
+            truth = source.spec.truth if blind else {}
+            hidden = {name: column for name, column in data.items() if name in truth}
+            hidden["origin_table"] = source.data["origin"][at]
+            seen = {name: column for name, column in data.items() if name not in truth}
+            return [Batch(trigger.store, self.month, seen, hidden)] if at.stop > at.start else []
+        return self._subjects(source, span)
+
+    def _subjects(self, source: Any, span: Span) -> list[Batch]:
+        if isinstance(source, str):
+            step = SWEEP_BLOCK
+            return [SubjectBatch(self.month, range(lo, min(lo + step, span.hi))) for lo in range(span.lo, span.hi, step)]
+        out = np.empty(span.hi - span.lo, np.int64)
+        n = kernels.take_flagged(source, source.view(np.uint64), span.lo, span.hi, out)
+        return [SubjectBatch(self.month, out[:n].copy())] if n else []
+
+
+class Batches:
+    """The batches of a mechanism with several triggers, as attributes by table, store or topic."""
+
+    def __init__(self, named: dict[str, Batch]) -> None:
+        self.__dict__.update(named)
+
+
+def _trigger_name(trigger: Any) -> str:
+    for name in ("table", "store", "topic", "kind"):
+        if hasattr(trigger, name):
+            return str(getattr(trigger, name)).rpartition(".")[2]
+    return "everybody"
+
+
+def _is_blind(bound: Bound) -> bool:
+    return bound.entry.mechanism.phase in BLIND_PHASES or bound.entry.mechanism.phase in EVIDENCE_PHASES
+
+

@@ -1,0 +1,183 @@
+"""Sparse keyed tables that last: sorted by (subject, sub key), read everywhere, changed only by their owner at the end of its step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .declare import Store
+from .rows import Batch
+
+
+class StoreData:
+    """One arm's rows of a store, sorted by key."""
+
+    def __init__(self, spec: Store) -> None:
+        self.spec = spec
+        self.data: dict[str, np.ndarray] = {name: np.empty(0, np.int64) for name in ("key", "subject", "id")}
+        self.data["origin"] = np.empty(0, np.uint8)
+        for name, dtype in (*spec.columns.items(), *spec.truth.items()):
+            self.data[name] = np.empty(0, dtype)
+        self.pending: dict[int, list[tuple[dict[str, np.ndarray] | None, np.ndarray | None]]] = {}
+
+    def __len__(self) -> int:
+        return len(self.data["key"])
+
+    def find(self, keys: np.ndarray) -> np.ndarray:
+        """Give the position of each key, -1 where there is none."""
+        have = self.data["key"]
+        if not len(have):
+            return np.full(len(keys), -1, np.int64)
+        at = np.searchsorted(have, keys)
+        at[at == len(have)] = 0
+        return np.where(have[at] == keys, at, -1)
+
+    def span(self, lo: int, hi: int) -> slice:
+        """Give the positions of subjects lo..hi."""
+        bounds = np.searchsorted(self.data["subject"], [lo, hi])
+        return slice(int(bounds[0]), int(bounds[1]))
+
+    def apply(self) -> None:
+        """Carry out what the owner asked for, in span order: drops first, then rows put (replacing equal keys)."""
+        if not self.pending:
+            return
+        changes = [change for span in sorted(self.pending) for change in self.pending[span]]
+        self.pending = {}
+        keep = np.ones(len(self), bool)
+        for _, keys in changes:
+            if keys is not None and len(keys):
+                keep[self.find(keys)] = False
+        added = [rows for rows, _ in changes if rows is not None and len(rows["key"])]
+        new: dict[str, np.ndarray] = {}
+        if added:
+            new = {name: np.concatenate([rows[name] for rows in added]) for name in self.data}
+            at = self.find(new["key"])
+            keep[at[at >= 0]] = False
+        if keep.all() and not added:
+            return
+        kept = {name: column[keep] for name, column in self.data.items()} if not keep.all() else self.data
+        if not added:
+            self.data = kept
+            return
+        key = np.concatenate([kept["key"], new["key"]])
+        order = np.argsort(key, kind="stable")
+        key = key[order]
+        last = np.ones(len(key), bool)
+        last[:-1] = key[1:] != key[:-1]  # of equal new keys the last one put counts
+        order = order[last] if not last.all() else order
+        self.data = {name: np.concatenate([kept[name], new[name]])[order] for name in self.data}
+
+    def copy(self) -> StoreData:
+        """Copy for another arm."""
+        other = StoreData(self.spec)
+        other.data = {name: column.copy() for name, column in self.data.items()}
+        return other
+
+
+class StoreView:
+    """What a mechanism sees of a store: its columns as read-only arrays, without truth where its phase is blind."""
+
+    def __init__(self, data: StoreData, blind: bool) -> None:
+        self._store = data
+        self._blind = blind
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        if self._blind and name in self._store.spec.truth:
+            raise AttributeError(f"'{name}' of store '{self._store.spec.name}': a truth column this phase may not read")
+        try:
+            view = self._store.data[name][:]
+        except KeyError:
+            raise AttributeError(f"store '{self._store.spec.name}' has no column '{name}'") from None
+        view.flags.writeable = False
+        return view
+
+    def key(self, subject: Any, sub: Any = 0) -> np.ndarray:
+        """Pack (subject, sub key) into a key."""
+        return (np.asarray(subject, np.int64) << self._store.spec.sub_bits) | np.asarray(sub, np.int64)
+
+    def find(self, subject: Any, sub: Any = 0) -> np.ndarray:
+        """Give the position of each (subject, sub key), -1 where there is none."""
+        return self._store.find(np.atleast_1d(self.key(subject, sub)))
+
+    def has(self, subject: Any, sub: Any = 0) -> np.ndarray:
+        """Tell for each (subject, sub key) whether there is a row."""
+        return self.find(subject, sub) >= 0
+
+    def of(self, subjects: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """List all rows of each subject: (position in `subjects`, position in the store), in order."""
+        have = self._store.data["subject"]
+        first, last = np.searchsorted(have, subjects, "left"), np.searchsorted(have, subjects, "right")
+        count = last - first
+        source = np.repeat(np.arange(len(count)), count)
+        offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        return source, first[source] + offset
+
+    def count(self, subjects: np.ndarray) -> np.ndarray:
+        """Count the rows of each subject."""
+        have = self._store.data["subject"]
+        return np.searchsorted(have, subjects, "right") - np.searchsorted(have, subjects, "left")
+
+
+class OwnedStore(StoreView):
+    """A store as its owner sees it in one span; changes take effect when every span has finished the step."""
+
+    def __init__(self, data: StoreData, blind: bool, span: int) -> None:
+        super().__init__(data, blind)
+        self._span = span
+
+    def put(self, batch: Batch, at: np.ndarray | None = None, sub: Any = 0, subject: Any = None, **columns: Any) -> None:
+        """Add rows caused by rows of a batch, or replace those of equal key; truth comes from the batch unless given.
+
+        Args:
+            batch: the causing rows; `at`: their positions (default all).
+            sub: sub key, below 2^sub_bits; subject: default the batch's.
+            columns: values of the store's columns; those not given are taken from the batch when it has them, else 0.
+        """
+        spec = self._store.spec
+        index = slice(None) if at is None else at
+        who = np.asarray(batch.subject[index] if subject is None else subject, np.int64)
+        n = len(who)
+        rows = {"subject": who, "key": np.broadcast_to(self.key(who, sub), n), "id": batch.truth("id")[index]}
+        rows["origin"] = np.broadcast_to(np.asarray(batch.truth("origin_table")[index] if batch.has("origin_table") else 0, np.uint8), n)
+        for name, dtype in (*spec.columns.items(), *spec.truth.items()):
+            if name in columns:
+                value = columns[name]
+            elif batch.has(name):
+                value = batch.truth(name)[index]
+            else:
+                value = 0
+            rows[name] = np.broadcast_to(narrow(value, dtype, f"{spec.name}.{name}"), n)
+        self._store.pending.setdefault(self._span, []).append((rows, None))
+
+    def drop(self, at: np.ndarray) -> None:
+        """Remove the rows at these positions (or mask)."""
+        self._store.pending.setdefault(self._span, []).append((None, self._store.data["key"][at]))
+
+    def set(self, at: np.ndarray, **columns: Any) -> None:
+        """Change columns of rows at these positions, at once; only rows whose subject is in the batch."""
+        for name, value in columns.items():
+            column = self._store.data[name]
+            column[at] = narrow(value, column.dtype, f"{self._store.spec.name}.{name}")
+
+
+def narrow(value: Any, dtype: Any, what: str) -> np.ndarray:
+    """Convert to a narrower integer dtype after a range check, because NumPy wraps silently.
+
+    Raises:
+        OverflowError: when a value does not fit.
+    """
+    array = np.asarray(value)
+    target = np.dtype(dtype)
+    if array.dtype == target:
+        return array
+    if array.size and target.kind in "iu":
+        info = np.iinfo(target)
+        if array.dtype.kind == "f":
+            raise TypeError(f"{what}: a float where {target} is stored")
+        if array.dtype.kind != "b" and (int(array.min()) < info.min or int(array.max()) > info.max):
+            raise OverflowError(f"{what}: {array.min()}..{array.max()} does not fit {target}")
+    return array.astype(target)

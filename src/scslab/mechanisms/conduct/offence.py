@@ -1,0 +1,74 @@
+"""Offences at a given personal rate: the plain conduct of abstract worlds (SCS-mini, closed forms)."""
+
+from __future__ import annotations
+
+
+import numpy as np
+
+from ...base.luck import ONE
+from ...base.parameters import FACTOR_ONE, Parameters, factor
+from ...engine.declare import Occasions, mechanism
+
+LEVELS = 4096
+GRID_SHIFT = 19
+"""2^31 = LEVELS * 2^GRID_SHIFT."""
+MOST = 12
+"""More than this many offences in a month are counted as this many."""
+
+
+def _count_table() -> np.ndarray:
+    """Tabulate P(N >= k) for Poisson N as thresholds, by P(N >= 1) on a grid of LEVELS, in exact arithmetic made once.
+
+    Row k-2 holds k = 2..MOST; the last column stands for certainty.
+    """
+    grid = np.arange(LEVELS + 1) / LEVELS
+    rate = -np.log1p(-np.minimum(grid, 1 - 1e-12))
+    term, tail, rows = np.exp(-rate), 1 - np.exp(-rate), []
+    for k in range(1, MOST):
+        term = term * rate / k
+        tail = np.maximum(tail - term, 0)
+        rows.append(np.round(tail * ONE).astype(np.int64))
+    return np.array(rows)
+
+
+TAILS = _count_table()
+
+
+class Params(Parameters):
+    listed_factor = factor("multiplies the rate of a person who is listed")
+
+
+@mechanism(
+    "conduct.offence",
+    on=Occasions("offence", column="persons.rate"),
+    params=Params,
+    reads=("persons.rate", "persons.listed"),
+    draws=("thin",),
+    emits=("acts",),
+)
+def offence(occasions, cols, p, luck):
+    """Each person offends at a personal Poisson rate; the number follows from the same word, so raising a rate only adds offences."""
+    who = occasions.subject
+    repeat = _counted(cols.persons.rate[who].astype(np.int64), occasions.word)
+    listed = np.flatnonzero(cols.persons.listed[who[repeat]])
+    if p.listed_factor < FACTOR_ONE and len(listed):
+        rank = listed - np.searchsorted(repeat, repeat[listed])
+        thin = np.zeros(len(repeat), bool)
+        for k in range(int(rank.max()) + 1):
+            at = listed[rank == k]
+            thin[at] = luck.words("thin", repeat[at], k) >= (p.listed_factor * (ONE // FACTOR_ONE))
+        repeat = repeat[~thin]
+    return occasions.emit("acts", parent=repeat)
+
+
+def _counted(limit, word):
+    """Repeat each position as often as its person offends: the quantile of the word that screened it."""
+    cell, rest, word = limit >> GRID_SHIFT, limit & ((1 << GRID_SHIFT) - 1), word.astype(np.int64)
+    alive, parts = np.arange(len(limit)), [np.arange(len(limit))]
+    for row in TAILS:
+        below, above = row[cell[alive]], row[np.minimum(cell[alive] + 1, LEVELS)]
+        alive = alive[word[alive] < below + ((above - below) * rest[alive] >> GRID_SHIFT)]
+        if not len(alive):
+            break
+        parts.append(alive)
+    return np.sort(np.concatenate(parts), kind="stable") if len(parts) > 1 else parts[0]

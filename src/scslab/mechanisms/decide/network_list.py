@@ -1,0 +1,61 @@
+"""A list whose rule reads a score together with the neighbours' mean (guilt by association; SCS-mini)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import Parameters, duration, points, weight
+from ...engine.declare import Changed, mechanism
+
+FULL = 1 << 16
+
+
+class Params(Parameters):
+    start = points("score of a person without records, as in the ledger")
+    recovery = points("points a month by which a score below the start recovers, as in the ledger")
+    cut = points("listed when the effective score is below")
+    neighbours = weight("weight of the neighbours' mean deviation from the start")
+    term = duration("months on the list")
+
+
+def reach(cols, p):
+    """Bound the stored score above which nobody can fall below the cut, however low the neighbours' scores are.
+
+    own + w * mean >= own + w * (lowest score of all), and the latter is not below the cut.
+    """
+    if p.neighbours < 0:
+        return 1 << 30
+    worst = min(int(cols.persons.score.min()) + p.recovery * cols.month, 0)
+    return ((p.cut - p.start) * FULL - p.neighbours * worst) // FULL + 1 - p.recovery * cols.month
+
+
+@mechanism(
+    "decide.network_list",
+    on=Changed("score", through="friends", column="persons.score", reach=reach),
+    params=Params,
+    reads=("persons.score", "persons.listed"),
+    networks=("friends",),
+    emits=("entries",),
+)
+def network_list(touched, cols, p, luck):
+    """Whoever's score, read together with the neighbours' mean, falls below the cut is put on the list.
+
+    Scores must not rise above the start: the neighbours' sum reads the closed form min(0, stored + recovery * month).
+    """
+    score, friends, add = cols.persons.score, cols.networks.friends, p.recovery * cols.month
+    if touched.is_range:
+        lo, hi = touched.lo, touched.hi
+        own = np.minimum(0, score[lo:hi] + add).astype(np.int64)
+        total = friends.sum_range(lo, hi, score, add, 0)
+        degree = friends.degree_range(lo, hi)
+        low = (own * degree * FULL + p.neighbours * total < (p.cut - p.start) * degree * FULL) & (cols.persons.listed[lo:hi] == 0)
+        hit = np.flatnonzero(low)
+        return touched.emit("entries", parent=hit, list=cols.label, until=cols.month + p.term)
+    who = touched.subject
+    own = np.minimum(0, score[who].astype(np.int64) + add)
+    maybe = np.flatnonzero(cols.persons.listed[who] == 0)
+    who, own = who[maybe], own[maybe]
+    degree = friends.degree(who)
+    total = friends.sum(who, score, add, 0)
+    low = own * degree * FULL + p.neighbours * total < (p.cut - p.start) * degree * FULL
+    return touched.emit("entries", parent=maybe[low], list=cols.label, until=cols.month + p.term)

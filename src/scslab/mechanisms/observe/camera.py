@@ -1,0 +1,47 @@
+"""Cameras: coverage by setting, sensitivity, misattribution to another person of the place, an optional human look."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import Parameters, names, probability
+from ...engine.declare import Rows, mechanism
+from ..kinds import FAULT, KIND, SENSOR, SETTING
+
+CAMERA = SENSOR.code("camera")
+SOUND, MISATTRIBUTED = FAULT.code("sound"), FAULT.code("misattributed")
+
+
+class Params(Parameters):
+    kinds = names("kinds of acts that cameras can see", KIND, codes=True)
+    coverage = probability("share of acts that happen in view of a camera", by=SETTING)
+    sensitivity = probability("share of acts in view that raise an alert")
+    misattribution = probability("share of alerts that name another person of the place")
+    look_drops_wrong = probability("share of wrong names that a human look removes (0 = no human look)")
+    look_drops_right = probability("share of right names that a human look removes by mistake")
+
+
+@mechanism(
+    "observe.camera",
+    on=Rows("acts", kinds="kinds"),
+    params=Params,
+    reads=("persons.place", "places.urban", "places.start"),
+    draws=("view", "see", "blame", "victim", "look"),
+    emits=("observations",),
+)
+def camera(acts, cols, p, luck):
+    """Cameras see some acts and blame some people who did nothing."""
+    place = cols.persons.place[acts.subject]
+    seen = np.flatnonzero(luck.below("view", p.coverage[cols.places.urban[place]]))
+    seen = seen[luck.below("see", p.sensitivity, seen)]
+    actor = acts.subject[seen]
+    wrong = luck.below("blame", p.misattribution, seen)
+    subject = actor.copy()
+    at = np.flatnonzero(wrong)
+    start = cols.places.start[place[seen[at]]].astype(np.int64)
+    size = cols.places.start[place[seen[at]] + 1] - start
+    subject[at] = cols.pick(start, size, luck.key("victim"), acts.id[seen[at]], actor[at])
+    kept = subject >= 0
+    kept &= ~luck.below("look", np.where(wrong, p.look_drops_wrong, p.look_drops_right), seen)
+    fault = np.where(wrong, MISATTRIBUTED, SOUND)
+    return acts.emit("observations", subject=subject[kept], parent=seen[kept], sensor=CAMERA, true_actor=actor[kept], fault=fault[kept])

@@ -1,0 +1,71 @@
+"""The register of all lists: the only owner of listings; carries out entries, removals, extensions and expiry."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...engine.declare import Column, Rows, Store, mechanism
+from ..kinds import GROUND
+
+TERM_OVER = GROUND.code("term_over")
+LISTING_TRUTH = {"true_actor": "int32", "fault": "uint8", "cause": "uint8"}
+
+
+@mechanism(
+    "review.register",
+    on=(Rows("entries"), Rows("removals"), Rows("extensions"), Rows("expiries")),
+    writes=(Column("persons.listed", "uint8", 0, "lists", "number of lists a person is on"),),
+    owns=(Store("listings", {"list": "uint16", "kind": "uint8", "since": "int16", "until": "int16"}, LISTING_TRUTH, "Listings in force"),),
+    emits=("listings", "listing_ends", "expiries"),
+    lagged=("expiries",),
+)
+def register(batch, cols, p, luck):
+    """Entries become listings unless the person is on that list already; listings end by removal or when their term is over."""
+    store, month, made = cols.stores.listings, cols.month, []
+    gone = []
+    for rows, is_expiry in ((batch.removals, False), (batch.expiries, True)):
+        at = store.find(rows.subject, rows.list)
+        there = at >= 0
+        if is_expiry and len(store):
+            there &= store.until[at] <= month
+        here = np.flatnonzero(there)
+        if len(here):
+            _, first = np.unique(at[here], return_index=True)
+            here = here[np.sort(first)]
+            here = here[~np.isin(at[here], np.concatenate(gone))] if gone else here
+            gone.append(at[here])
+            ground = TERM_OVER if is_expiry else rows.ground[here]
+            made.append(_end(rows, here, store, at[here], ground))
+    if gone:
+        ended = np.concatenate(gone)
+        store.drop(ended)
+        np.subtract.at(cols.persons.listed, store.subject[ended], np.uint8(1))
+    made += _extend(batch.extensions, store, np.concatenate(gone) if gone else np.empty(0, np.int64))
+    entries = batch.entries
+    if len(entries):
+        key = store.key(entries.subject, entries.list)
+        _, first = np.unique(key, return_index=True)
+        new = np.sort(first)
+        new = new[store.find(entries.subject[new], entries.list[new]) < 0]
+        store.put(entries, new, sub=entries.list[new], since=month)
+        np.add.at(cols.persons.listed, entries.subject[new], np.uint8(1))
+        until = entries.until[new].astype(np.int64)
+        made.append(entries.emit("listings", parent=new))
+        ends = new[until < 32767]
+        made.append(entries.emit("expiries", parent=ends, due=until[until < 32767]))
+    return made
+
+
+def _end(rows, here, store, at, ground):
+    return rows.emit("listing_ends", parent=here, kind=store.kind[at], list=store.list[at], ground=ground, since=store.since[at], carry=(store, at))
+
+
+def _extend(rows, store, gone):
+    """Lengthen listings in force; the old expiry finds a later end and does nothing."""
+    at = store.find(rows.subject, rows.list)
+    here = np.flatnonzero((at >= 0) & ~np.isin(at, gone))
+    if not len(here):
+        return []
+    until = np.minimum(store.until[at[here]].astype(np.int64) + rows.months[here], 32767)
+    store.set(at[here], until=until)
+    return [rows.emit("expiries", parent=here, list=rows.list[here], due=until)]
