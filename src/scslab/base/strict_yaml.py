@@ -108,12 +108,12 @@ class _Composer:
             raise _Stop
         line, column = mark.line + 1, mark.column + 1
         if isinstance(event, yaml.AliasEvent):
-            self.problem(mark, f"the alias *{event.anchor} is not allowed", fix="Write the value out")
+            self.problem(mark, f"the alias *{_short(event.anchor)} is not allowed", fix="Write the value out")
             return Node(None, line, column, key)
         if event.anchor:
-            self.problem(mark, f"the anchor &{event.anchor} is not allowed", fix="Delete it and write values out")
+            self.problem(mark, f"the anchor &{_short(event.anchor)} is not allowed", fix="Delete it and write values out")
         if event.tag:
-            self.problem(mark, f"the tag {event.tag} is not allowed", fix="Delete it; quote the value if it is text")
+            self.problem(mark, f"the tag {_short(event.tag)} is not allowed", fix="Delete it; quote the value if it is text")
         if isinstance(event, yaml.ScalarEvent):
             return Node(self.scalar(event), line, column, key)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -140,9 +140,7 @@ class _Composer:
                 self.problem(mark, "a key is empty")
             elif name in children:
                 first = children[name].key
-                self.problem(
-                    mark, f"'{_short(name)}' is stated twice", f"first on line {first.line if first else 0}", "Keep one of them"
-                )
+                self.problem(mark, f"'{_short(name)}' is stated twice", f"first on line {first.line if first else 0}", "Keep one of them")
             child = self.node(next(events), events, depth + 1, key)
             children.setdefault(name, child)
         return children

@@ -1,0 +1,23 @@
+"""What the rules say: strict YAML to immutable, content-hashed regimes of dated, sourced numbers; knows no persons.
+
+| module | holds |
+|---|---|
+| `model` | Regime, Clause, Series, Block: what is stated, and compiled for a month |
+| `values`, `read` | YAML nodes to clauses, every problem at its line |
+| `library` | finding and loading files, parents merged in |
+| `overlay` | combining regimes, reforms, freezing at a date |
+| `draws` | replacing assumed numbers within their ranges |
+| `canon` | hash, YAML for run folders, differences |
+| `schema` | JSON Schema and the skeleton of a new file |
+"""
+
+from .canon import DiffRow, diff, to_yaml
+from .library import check_file, list_reforms, list_regimes, load_reform, load_regime
+from .model import Block, NumberRow, Regime
+from .overlay import Reform, apply_reforms, combine
+from .schema import json_schema, new_regime_text
+
+__all__ = [
+    "Block", "DiffRow", "NumberRow", "Reform", "Regime", "apply_reforms", "check_file", "combine", "diff", "json_schema",
+    "list_reforms", "list_regimes", "load_reform", "load_regime", "new_regime_text", "to_yaml",
+]  # fmt: skip
