@@ -43,6 +43,7 @@ class Notice(Parameters):
 
 CATALOGUE = {"observe.camera": Camera, "decide.ledger": Ledger, "review.notice": Notice}
 
+# ruff: noqa: E501
 TOY = """\
 schema: 1
 name: toy
@@ -54,7 +55,7 @@ mechanisms:
   observe.camera:
     in_force: [2014-01, null]
     kinds: [traffic_violation]
-    sensitivity: {values: {2014-01: {urban: 0.35, rural: 0.1}, 2018-01: {urban: 0.60, rural: 0.2}}, unit: probability, range: [0.05, 0.9], evidence: assumed}
+    sensitivity: {unit: probability, range: [0.05, 0.9], evidence: assumed, values: {2014-01: {urban: 0.35, rural: 0.1}, 2018-01: {urban: 0.60, rural: 0.2}}}
     blame: {value: 0.001, unit: probability, range: [0, 0.01], evidence: invented}
   decide.ledger:city:
     in_force: {from: 2014-01, until: 2021-01}
@@ -171,7 +172,8 @@ def test_draws_stay_in_range_and_keep_order(toy):
 
 
 def test_two_domains_and_others(write):
-    text = "schema: 1\nname: n\nkind: regime\nmechanisms:\n  review.notice:\n    told: {value: {littering: {urban: 0.5, others: 0.25}, others: 1}, unit: share, evidence: assumed, range: [0, 1]}\n"
+    text = "schema: 1\nname: n\nkind: regime\nmechanisms:\n"
+    text += "  review.notice:\n    told: {value: {littering: {urban: 0.5, others: 0.25}, others: 1}, unit: share, evidence: assumed, range: [0, 1]}\n"
     table = load_regime(write(text), CATALOGUE).at(0)["review.notice"].params.told
     one = luck.ONE
     assert table.tolist() == [[one, one], [one // 4, one // 2], [one, one]]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import numpy as np
@@ -270,7 +271,7 @@ class Number(Parameter):
         """Return the JSON Schema of the plain value: a number, or a table of numbers."""
         result = self.number_schema()
         for domain in reversed(self.by):
-            properties = {name: result for name in (*domain.names, OTHERS)}
+            properties = dict.fromkeys((*domain.names, OTHERS), result)
             table = {"type": "object", "properties": properties, "additionalProperties": False}
             result = {"anyOf": [self.number_schema(), table]}
         return {"description": self.doc, **result}
@@ -304,7 +305,7 @@ class Table(Number):
         pairs = sorted((path[0], self.one(value)) for path, value in self.leaves(plain).items())
         if self.ascending:
             pairs.sort(key=lambda pair: pair[1])
-            for (first, cut), (second, other) in zip(pairs, pairs[1:], strict=False):
+            for (first, cut), (second, other) in pairwise(pairs):
                 if cut == other:
                     raise ValueError(f"{first} and {second} start at the same {self.unit}")
         return tuple(name for name, _ in pairs), frozen(np.array([cut for _, cut in pairs], dtype=np.int64))

@@ -319,7 +319,7 @@ class Regime:
 
     def evidence_counts(self) -> dict[str, int]:
         """Count the numbers of each evidence grade, and those disputed."""
-        counts = dict.fromkeys((*GRADES, "disputed"), 0)
+        counts: dict[str, int] = {grade: 0 for grade in (*GRADES, "disputed")}  # noqa: C420 (typed keys)
         for row in self.numbers():
             counts[row.evidence] += 1
             counts["disputed"] += row.disputed

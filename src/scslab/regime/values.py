@@ -200,7 +200,7 @@ def _dates(reader: Reader, node: Node, declared: Number, label: str, prefix: Pat
             reader.problem(child.key or child, f"{label} states two values for one month")
         if month is not None:
             found[month] = _leaves(reader, child, declared, label, prefix)
-    return sorted(found.items(), key=lambda item: item[0])
+    return [(month, found[month]) for month in sorted(found)]
 
 
 def _at(node: Node) -> tuple[int, int]:
