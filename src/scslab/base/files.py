@@ -33,18 +33,24 @@ _WORDS: dict[int, tuple[str, str]] = {
     errno.ENAMETOOLONG: ("the name is too long", "Choose a shorter one"),
 }
 
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
+"""What can befall any writer in a folder under construction, whatever it was doing."""
+
 
 @contextlib.contextmanager
-def explained(action: str, path: Path | str) -> Iterator[None]:
+def explained(action: str, path: Path | str, only: frozenset[int] | None = None) -> Iterator[None]:
     """Turn an `OSError` into a `ScslabError` that says what could not be done, and what to do about it.
 
     Args:
         action: the verb of the sentence "cannot ACTION 'path'".
         path: what it was done to.
+        only: error numbers to explain; others pass unchanged, as a closed pipe always does.
     """
     try:
         yield
     except OSError as error:
+        if isinstance(error, BrokenPipeError) or (only is not None and error.errno not in only):
+            raise
         why, fix = _WORDS.get(error.errno or 0, (error.strerror or str(error), ""))
         raise ScslabError(Problem(f"cannot {action} '{path}'", why=why, fix=fix)) from error
 
@@ -113,7 +119,7 @@ def new_folder(path: Path | str, replace: bool = False, keep_partial: bool = Fal
             shutil.rmtree(partial)
         partial.mkdir()
     try:
-        with explained("write into", path):
+        with explained("write into", path, only=_DISK):
             yield partial
         finish_folder(path, replace)
     except BaseException:
