@@ -24,7 +24,7 @@ class Commit:
         self.keep = keep
         self._made: dict[str, list[np.ndarray]] = {}
 
-    def results(self, per_span: list[list[Any]]) -> None:
+    def results(self, per_span: list[list[Any]], instance: str) -> None:
         """Take the results of all spans of one step (a list per span of emissions and tallies)."""
         by_table: dict[str, dict[int, list[Emission]]] = {}
         for results in per_span:
@@ -35,9 +35,9 @@ class Commit:
                     by_table.setdefault(result.table, {}).setdefault(order, []).append(result)
         for table, ordered in by_table.items():
             if self.arm.consumers.get(table) or self.keep is not None:
-                self._rows(table, [e for order in sorted(ordered) for e in ordered[order]])
+                self._rows(table, [e for order in sorted(ordered) for e in ordered[order]], instance)
 
-    def _rows(self, table: str, emissions: list[Emission]) -> None:
+    def _rows(self, table: str, emissions: list[Emission], instance: str) -> None:
         data = self._columns(table, emissions)
         due = [np.broadcast_to(np.asarray(self.month if e.due is None else e.due, np.int64), len(e.subject)) for e in emissions]
         due_month = np.concatenate(due) if len(due) > 1 else due[0]
@@ -63,7 +63,7 @@ class Commit:
         data["id"] = pack_ids(data["subject"], self.month, data["kind"], ordinal)
         rows = RowSet(table, data)
         if self.keep is not None:
-            self.keep(self.arm, rows, due_month)
+            self.keep(self.arm.name, rows, self.month, instance)
         if all(e.due is None for e in emissions):
             self._deliver(rows)
             return

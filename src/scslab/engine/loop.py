@@ -14,6 +14,11 @@ from .arm import Arm, Bound, Society, Span, table_codes
 from .batches import BatchMaker, Screening
 from .commit import Commit
 from .plan import Block
+from .rows import RowSet
+
+
+Keep = Callable[[str, RowSet, int, str], None]
+"""Takes the rows a mechanism made: arm name, rows, month, instance that made them."""
 
 
 class Schedule(Protocol):
@@ -51,7 +56,7 @@ class Simulation:
         start: int,
         months: int,
         threads: int = 1,
-        keep: Callable[[Arm, Any, np.ndarray], None] | None = None,
+        keep: Keep | None = None,
         tally_from: int | None = None,
     ) -> None:
         self.society = society
@@ -123,7 +128,7 @@ class Simulation:
             return results
 
         per_span = self._run([lambda s=s: one(s) for s in spans])
-        commit.results(per_span)
+        commit.results(per_span, bound.entry.instance)
         for store in bound.entry.mechanism.owns:
             arm.stores[store.name].apply()
         arm.publish(bound.entry.mechanism.touches)

@@ -1,0 +1,75 @@
+"""The ledger of a run: rows kept for a panel of persons, or for everybody, as one wide table per arm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .arm import table_codes
+from .declare import TABLES
+from .rows import RowSet
+
+ABSENT = -1
+"""What a wide column holds where the row's table has no such column."""
+
+
+def wide_columns() -> list[str]:
+    """Name the columns of the ledger besides the plain ones: every column of every table, once, in name order."""
+    names = {name for t in TABLES.values() for name in (*t.columns, *t.truth)}
+    return sorted(names)
+
+
+class EventLog:
+    """Collects rows; a recorder that changes nothing.
+
+    Args:
+        panel: boolean per person, whose rows are all kept; None keeps everybody's.
+        always: tables kept for everybody.
+        first: months before this one are not kept.
+    """
+
+    def __init__(self, panel: np.ndarray | None, always: frozenset[str] = frozenset(), first: int = 0) -> None:
+        self.panel = panel
+        self.always = always
+        self.first = first
+        self._codes = table_codes()
+        self._kept: dict[str, list[tuple[RowSet, str]]] = {}
+
+    def __call__(self, arm: str, rows: RowSet, month: int, instance: str) -> None:
+        """Keep the rows this log wants (see `loop.Keep`)."""
+        if month < self.first:
+            return
+        if self.panel is not None and rows.table not in self.always:
+            wanted = self.panel[rows.data["subject"]]
+            if not wanted.any():
+                return
+            rows = rows.take(wanted)
+        self._kept.setdefault(arm, []).append((rows, instance))
+
+    def table(self, arm: str) -> dict[str, np.ndarray]:
+        """Give an arm's ledger sorted by (subject, month, table, id): plain columns, `instance`, and the wide ones."""
+        kept = self._kept.get(arm, [])
+        counts = [len(rows) for rows, _ in kept]
+        total = sum(counts)
+        out: dict[str, Any] = {name: np.empty(total, np.int64) for name in ("subject", "id", "parent")}
+        out |= {name: np.empty(total, np.int16) for name in ("table", "origin", "kind", "month", "instance")}
+        out |= {name: np.full(total, ABSENT, np.int64) for name in wide_columns()}
+        instances = sorted({instance for _, instance in kept})
+        at = 0
+        for (rows, instance), n in zip(kept, counts, strict=True):
+            here = slice(at, at + n)
+            for name, column in rows.data.items():
+                out[name][here] = column
+            out["table"][here] = self._codes[rows.table]
+            out["month"][here] = (rows.data["id"] >> 16) & 0xFFF
+            out["instance"][here] = instances.index(instance)
+            at += n
+        order = np.lexsort((out["id"], out["table"], out["month"], out["subject"]))
+        table = {name: column[order] for name, column in out.items()}
+        names = np.array(["none"] * len(self._codes), dtype=object)
+        for name, code in self._codes.items():
+            names[code] = name
+        table["table"], table["origin"] = names[table["table"]].astype(str), names[table["origin"]].astype(str)
+        table["instance"] = np.array(instances or [""], dtype=str)[table["instance"]] if total else np.empty(0, "U1")
+        return table
