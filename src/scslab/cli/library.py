@@ -1,0 +1,137 @@
+"""Commands about what the laboratory holds: regimes, worlds, mechanisms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from . import arguments as given
+
+
+def regime_list() -> None:
+    """List the regimes, with where and when they held."""
+    from scslab import api
+
+    _print(api.regime_rows())
+
+
+def regime_show(name: str, /) -> None:
+    """Show a regime: every number with unit, date, evidence and source.
+
+    Args:
+        name: Name of a regime, or a YAML file.
+    """
+    from scslab import api
+
+    _print(api.regime_show(name))
+
+
+def regime_check(file: str, /) -> int:
+    """Check a regime file and run its worked cases; all problems at once.
+
+    Args:
+        file: A YAML file.
+    """
+    from scslab import api
+
+    document = api.regime_check(file)
+    _print(document)
+    return 1 if isinstance(document, dict) and document.get("failed") else 0
+
+
+def regime_diff(a: str, b: str, /) -> None:
+    """Show in what two regimes differ.
+
+    Args:
+        a: Name of a regime, or a YAML file.
+        b: Name of another.
+    """
+    from scslab import api
+
+    _print(api.regime_diff(a, b))
+
+
+def regime_new(file: str, /) -> None:
+    """Write a commented regime to start from; an existing file is left alone.
+
+    Args:
+        file: The YAML file to make.
+    """
+    from scslab import api
+
+    print(f"Wrote {api.regime_new(file)}\nNext:  scslab regime check {file}  |  scslab run {file}")
+
+
+def regime_schema() -> None:
+    """Print the JSON Schema of a regime file."""
+    from scslab import api
+
+    from . import render
+
+    render.print_json(api.regime_schema())
+
+
+def world_list() -> None:
+    """List the worlds that can be built."""
+    from scslab import api
+
+    _print(api.world_rows())
+
+
+def world_show(name: str, /) -> None:
+    """Show the marginals a world is built from, with their sources.
+
+    Args:
+        name: Name of a world.
+    """
+    from scslab import api
+
+    _print(api.world_show(name))
+
+
+def world_check(name: str, /, *, people: given.People = None, seed: given.Seed = None) -> int:
+    """Build a world and compare it with the published marginals it was built from.
+
+    Args:
+        name: Name of a world.
+    """
+    check = given.Check()
+    settings = {"people": check.whole("--people", people), "seed": check.whole("--seed", seed)}
+    check.done()
+    from scslab import api
+
+    document = api.world_check(name, **{key: value for key, value in settings.items() if value is not None})
+    _print(document)
+    return 1 if isinstance(document, dict) and document.get("failed") else 0
+
+
+def mechanism_list() -> None:
+    """List the mechanisms in the order in which a month runs them."""
+    from scslab import api
+
+    _print(api.mechanism_rows())
+
+
+def mechanism_show(name: str, /) -> None:
+    """Show what a mechanism reads, draws, writes and asks for.
+
+    Args:
+        name: Name of a mechanism, for example observe.camera.
+    """
+    from scslab import api
+
+    _print(api.mechanism_show(name))
+
+
+def _print(value: Any) -> None:
+    from . import render
+
+    render.document(render.screen(), value)
+
+
+GROUPS: tuple[tuple[str, str, dict[str, Callable[..., Any]]], ...] = (
+    ("regime", "What rules say: list, show, check, compare, begin one.",
+     {"list": regime_list, "show": regime_show, "check": regime_check, "diff": regime_diff, "new": regime_new, "schema": regime_schema}),
+    ("world", "Who exists: made-up populations.", {"list": world_list, "show": world_show, "check": world_check}),
+    ("mechanism", "What happens: one file each.", {"list": mechanism_list, "show": mechanism_show}),
+)
