@@ -132,6 +132,7 @@ def kin(out: Writer) -> None:
     out.assumed(1, "mother_gap_spread", 52, 40, 70, "months")
     out.assumed(1, "sibling_gap", 42, 30, 60, "months")
     out.assumed(1, "single_parents_female", 0.78, 0.65, 0.9, "share")
+    out.assumed(1, "spouses_apart", 0.55, 0.3, 0.75, "share", "of those of 26 to 65 without a partner at home who look for one elsewhere")
     out.shares(1, "at_home", {"0-14": 1.0, "15-17": 0.8, "18-24": 0.5, "25-29": 0.35, "30-39": 0.2, "40-104": 0.04})
     out.shares(1, "in_collective", {"0-14": 0.01, "15-17": 0.35, "18-24": 0.5, "25-29": 0.2, "30-49": 0.07, "50-104": 0.03})
     out.shares(1, "paired_without_children",
@@ -165,6 +166,7 @@ def work(out: Writer, county: bool) -> None:
                       ("enterprises", "P411"), ("micro", "P421"), ("small", "P422"), ("medium", "P423"),
                       ("private_share", "P418"), ("state_owned", "P419"), ("foreign", "P420")):  # fmt: skip
         out.published(1, key, code, borrowed=county)
+    out.assumed(1, "large", 36000, 20000, 60000, "entities", "about 0.2 per cent of enterprises")
     out.assumed(1, "public_sector", 57000000, 45000000, 75000000, "persons", "departments and institutions")
     out.assumed(1, "officials", 7200000, 6000000, 12000000, "persons", "civil servants")
     out.shares(1, "mean_size", {"micro": 5.0, "small": 32.0, "medium": 260.0, "large": 1900.0}, "persons")
@@ -200,7 +202,7 @@ def income_and_friends(out: Writer, county: bool) -> None:
     out.published(1, "urban", "P398", borrowed=county)
     out.published(1, "rural", "P399", borrowed=county)
     out.assumed(1, "lowest", 1200, 0, 3000, "yuan")
-    out.assumed(1, "urban_effect", 0.95, 0.5, 2, "standard deviations of luck", "chosen so that the urban-rural ratio comes out")
+    out.assumed(1, "urban_effect", 1.15, 0.5, 2, "standard deviations of luck", "chosen so that the urban-rural ratio comes out")
     out.assumed(1, "education_effect", 0.45, 0.2, 0.9, "standard deviations of luck per level")
     out.line(0, "minority:")
     out.published(1, "persons", "P322", borrowed=county)
@@ -232,7 +234,7 @@ def demography(out: Writer) -> None:
     out.published(1, "marriages", "P369")
     out.assumed(1, "marriage_age_spread", 4.5, 3, 6, "years")
     out.assumed(1, "ever_marry", 0.88, 0.75, 0.97, "share")
-    out.assumed(1, "late_marriage", 0.45, 0.2, 0.7, "share", "of those unmarried past the age drawn for them")
+    out.assumed(1, "late_marriage", 0.7, 0.4, 0.9, "share", "of those unmarried past the age drawn for them")
     out.assumed(1, "moves", 0.02, 0.01, 0.05, "share of households a year", "to another place; one move in the horizon")
     out.assumed(1, "moves_within_province", 0.67, 0.5, 0.8, "share")
 

@@ -12,9 +12,9 @@ _LOW = np.uint64(0xFFFFFFFF)
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _32, _ONE = np.uint64(32), np.uint64(1)
-WINDOW = 4096
-"""Persons or households that share one set of strata."""
-
+_C0, _C1, _C2 = np.uint64(0x3D20ADEA), np.uint64(0x05526C56), np.uint64(0x53A22864)
+_SHIFTS = np.array([1, 2, 4, 8, 16], np.uint64)
+_MASKS = np.array([0x55555555, 0x33333333, 0x0F0F0F0F, 0x00FF00FF, 0x0000FFFF], np.uint64)
 
 @njit(cache=True, nogil=True, inline="always")
 def block(k0, k1, c0, c1, c2, c3):
@@ -54,25 +54,36 @@ def four_into(k0, k1, lo, hi, out0, out1, out2, out3):
         out3[i] = uint32(b[3] >> _ONE)
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _scramble(x, add, odd):
+    """Flip each bit by a hash of the lower ones."""
+    x ^= (x * _C0) & _LOW
+    x = (x + add) & _LOW
+    x = (x * odd) & _LOW
+    x ^= (x * _C1) & _LOW
+    return x ^ ((x * _C2) & _LOW)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _reverse(x):
+    """Reverse 32 bits."""
+    for step in range(5):
+        shift, mask = _SHIFTS[step], _MASKS[step]
+        x = ((x >> shift) & mask) | ((x & mask) << shift)
+    return x
+
+
 @njit(cache=True, nogil=True)
 def strata_into(k0, k1, lo, hi, out):
-    """Fill `out[lo:hi]` with words that visit each 4096th of [0, 2^31) once per window of 4,096 ids, in keyed order.
+    """Fill `out[lo:hi]` with words of which every aligned run of 2^m ids has one in each of 2^m equal strata.
 
-    Counts drawn from such words keep to their shares far more tightly than independent words would.
+    The van der Corput sequence, shuffled and scrambled by keyed nested hashes (Laine and Karras 2011, constants by Vegdahl): counts
+    drawn from such words keep to their shares far more tightly than independent words would, in any stretch of ids. The shuffle
+    keeps two streams over the same ids independent.
     """
-    k0, k1 = uint64(k0), uint64(k1)
-    window = -1
-    a = c = b2 = d = uint64(0)
-    mask = uint64(WINDOW - 1)
+    # In 64 bits throughout: numba widens 32-bit products, so they are cut back by hand.
+    a, b = uint64(k0), uint64(k1)
+    c, d = (a * _M0 + b) & _LOW, (b * _M1 + a) & _LOW
     for i in range(lo, hi):
-        if i // WINDOW != window:
-            window = i // WINDOW
-            a, c, b2, d = block(k0, k1, uint64(window), uint64(0), uint64(0), uint64(1))
-            a |= _ONE
-            b2 |= _ONE
-        k = (uint64(i) * a + c) & mask
-        k ^= k >> uint64(5)
-        k = (k * b2 + d) & mask
-        k ^= k >> uint64(7)
-        low = block(k0, k1, uint64(i) & _LOW, uint64(i) >> _32, uint64(0), uint64(0))[0] >> uint64(13)
-        out[i] = uint32((k << uint64(19)) | low)
+        shuffled = _reverse(_scramble(_reverse(uint64(i) & _LOW), c, d | _ONE))
+        out[i] = uint32(_reverse(_scramble(shuffled, a, b | _ONE)) >> _ONE)

@@ -56,12 +56,12 @@ def steps() -> list[Callable[..., Any]]:
     """List the steps of synthesis in order; each adds columns to the draft."""
     from .demography import add_demography
     from .income import add_income
-    from .people import find_parents, lay_out_households, lay_out_places, settle
+    from .people import find_parents, join_spouses, lay_out_households, lay_out_places, settle
     from .persons import add_education, add_hukou, add_minority, add_traits
     from .work import add_firms, add_status
 
-    return [lay_out_households, lay_out_places, settle, find_parents, add_education, add_hukou, add_minority, add_status, add_firms,
-            add_income, add_demography, add_traits]  # fmt: skip
+    return [lay_out_households, lay_out_places, settle, join_spouses, find_parents, add_education, add_hukou, add_minority, add_status,
+            add_firms, add_income, add_demography, add_traits]  # fmt: skip
 
 
 def synthesize(spec: Spec, people: int, seed: int, start_month: int, threads: int) -> World:

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import tempfile
+import zlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -56,7 +57,7 @@ def write(world: World, folder: Path) -> None:
         sizes = {}
         for name, array in arrays(world).items():
             np.save(temporary / f"{name}.npy", array)
-            sizes[name] = [array.dtype.str, list(array.shape)]
+            sizes[name] = [array.dtype.str, list(array.shape), checksum(array)]
         header = {field: getattr(world, field) for field in _HEADER}
         kinds = {name: [n.kind, n.degree, n.size] for name, n in world.networks.items()}
         text = json.dumps({"header": header, "networks": kinds, "arrays": sizes})
@@ -81,14 +82,19 @@ def arrays(world: World) -> dict[str, np.ndarray]:
     return out
 
 
+def checksum(array: np.ndarray) -> int:
+    """Sum an array's bytes (CRC-32); a flipped bit on disk must not change a result silently."""
+    return zlib.crc32(memoryview(np.ascontiguousarray(array).reshape(-1)).cast("B")) if array.size else 0
+
+
 def read(folder: Path) -> World | None:
     """Read a cached world, memory-mapped; None when it is absent or damaged."""
     try:
         text = json.loads((folder / "world.json").read_text(encoding="utf-8"))
         loaded: dict[str, np.ndarray] = {}
-        for name, (kind, shape) in text["arrays"].items():
+        for name, (kind, shape, check) in text["arrays"].items():
             array = np.load(folder / f"{name}.npy", mmap_mode="r" if np.prod(shape) else None)
-            if array.dtype.str != kind or list(array.shape) != shape:
+            if array.dtype.str != kind or list(array.shape) != shape or checksum(array) != check:
                 return None
             loaded[name] = np.asarray(array)
         networks = {}

@@ -47,13 +47,13 @@ def wedding_wish(i, age, sex, numbers, k0, k1):
     if at < 1:
         if np.int64(w[2] >> _ONE) >= numbers[4] or age[i] > 540:
             return -1
-        at = 1 + np.int64(w[3] >> _ONE) % 120
+        at = 1 + np.int64(w[3] >> _ONE) % 84
     return at if at <= HORIZON else -1
 
 
 @njit(cache=True, nogil=True)
 def wed_blocks(b_lo, b_hi, edges, k0, k1, age, sex, partner, mother, household, death, numbers, month, spouse):
-    """Pair unmarried women and men of each block in order of the month they look; both are alive, not kin, at most 15 years apart.
+    """Pair unmarried women and men of each block in order of the month they look; both are alive and not kin; the latest who waits and is of fitting age is taken.
 
     Args:
         numbers: int64 (5,): mean ages of women and men and their spread in months, thresholds of ever and of late marriage.
@@ -79,19 +79,23 @@ def wed_blocks(b_lo, b_hi, edges, k0, k1, age, sex, partner, mother, household, 
         for r in range(len(order)):
             i = order[r]
             at, other = np.int64(wish[i - lo]), 1 - np.int64(sex[i])
-            found = False
-            for q in range(head[other], min(tail[other], head[other] + 24)):
+            best, best_miss = -1, np.int64(181)
+            for q in range(tail[other] - 1, max(head[other], tail[other] - 96) - 1, -1):
                 j = waiting[other, q]
                 is_free = spouse[j] < 0 and (death[j] < 0 or death[j] > at) and (death[i] < 0 or death[i] > at)
                 is_kin = household[i] == household[j] or (mother[i] >= 0 and mother[i] == mother[j])
-                if is_free and not is_kin and abs(np.int64(age[i]) - age[j]) <= 180:
-                    spouse[i], spouse[j] = j, i
-                    month[i] = month[j] = at
-                    found = True
-                    break
-            while head[other] < tail[other] and spouse[waiting[other, head[other]]] >= 0:
+                older = np.int64(age[i]) - age[j] if sex[i] == 1 else np.int64(age[j]) - age[i]
+                if is_free and not is_kin and abs(older - 24) < best_miss:
+                    best, best_miss = j, abs(older - 24)
+                    if best_miss <= 24:
+                        break
+            # Those married by now, and those who have waited two years, leave the queue.
+            while head[other] < tail[other] and (spouse[waiting[other, head[other]]] >= 0 or at - wish[waiting[other, head[other]] - lo] > 24):
                 head[other] += 1
-            if not found:
+            if best >= 0:
+                spouse[i], spouse[best] = best, i
+                month[i] = month[best] = at
+            else:
                 waiting[sex[i], tail[sex[i]]] = i
                 tail[sex[i]] += 1
 

@@ -223,3 +223,37 @@ def settle_blocks(b_lo, b_hi, blocks, start, templates, shapes, numbers, ages, w
         deal(0, hi - lo, target, need, count, age[lo:hi], sex[lo:hi])
         for h in range(blocks[b], blocks[b + 1]):
             tie_household(start[h], shapes[templates[h]], age, sex, partner, mother, father)
+
+
+@njit(cache=True, nogil=True)
+def join_apart(b_lo, b_hi, blocks, start, words, share, gap, age, sex, household, partner, mother, father):
+    """Pair women and men of a block who have no partner, in order of age, when they live apart and are not kin."""
+    for b in range(b_lo, b_hi):
+        lo, hi = start[blocks[b]], start[blocks[b + 1]]
+        begin = np.zeros((2, MONTHS + 1), np.int64)
+        for i in range(lo, hi):
+            if partner[i] < 0 and 312 <= age[i] < 780 and words[i] < share:
+                begin[sex[i], age[i] + 1] += 1
+        for s in range(2):
+            for m in range(MONTHS):
+                begin[s, m + 1] += begin[s, m]
+        order = np.empty((2, max(begin[0, MONTHS], begin[1, MONTHS])), np.int32)
+        for i in range(lo, hi):
+            if partner[i] < 0 and 312 <= age[i] < 780 and words[i] < share:
+                order[sex[i], begin[sex[i], age[i]]] = i
+                begin[sex[i], age[i]] += 1
+        f = m = 0
+        while f < begin[0, MONTHS] and m < begin[1, MONTHS]:
+            i, j = order[0, f], order[1, m]
+            difference = np.int64(age[j]) - age[i]
+            if difference < gap - 48:
+                m += 1
+            elif difference > gap + 48:
+                f += 1
+            else:
+                is_kin = household[i] == household[j] or (mother[i] >= 0 and mother[i] == mother[j])
+                is_kin = is_kin or mother[i] == j or mother[j] == i or father[i] == j or father[j] == i
+                if not is_kin and can_wed(i, j, age, sex):
+                    partner[i], partner[j] = j, i
+                f += 1
+                m += 1

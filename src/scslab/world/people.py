@@ -70,10 +70,10 @@ class Draft:
 
     def strata(self, name: str, size: int) -> np.ndarray:
         """Draw one stratified word per id: shares hold tightly in every stretch of ids."""
-        from scslab.base.luck_kernels import WINDOW, strata_into
+        from scslab.base.luck_kernels import strata_into
 
         key, out = self.key(name), np.empty(size, np.uint32)
-        self.spans(size, lambda lo, hi: strata_into(*key, lo, hi, out), WINDOW)
+        self.spans(size, lambda lo, hi: strata_into(*key, lo, hi, out))
         return out
 
 
@@ -145,6 +145,17 @@ def settle(draft: Draft) -> None:
         lo, hi, draft.blocks, start, draft.templates, tables.shapes, tables.numbers, tables.ages, words, draft.province_start,
         tables.cells, *key, draft.age, sex, draft.partner, draft.mother, draft.father))  # fmt: skip
     draft.columns["persons.sex"] = sex
+
+
+def join_spouses(draft: Draft) -> None:
+    """Marry some adults who live without a partner to each other: spouses whom work keeps in different households."""
+    from .kernels_households import join_apart
+
+    share = int(draft.spec.value("kin.spouses_apart") * 2**31)
+    start, words = draft.columns["households.start"], draft.words("world/spouses apart", draft.people)
+    draft.spans(len(draft.blocks) - 1, lambda lo, hi: join_apart(
+        lo, hi, draft.blocks, start, words, share, draft.tables.numbers[0], draft.age, draft.columns["persons.sex"],
+        draft.columns["persons.household"], draft.partner, draft.mother, draft.father))  # fmt: skip
 
 
 def find_parents(draft: Draft) -> None:

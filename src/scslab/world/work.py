@@ -80,8 +80,7 @@ def driver_table(draft: Draft) -> np.ndarray:
 def firm_sizes(draft: Draft, employees: int) -> np.ndarray:
     """Draw firm sizes from the published classes until every employee has a firm; int32."""
     spec = draft.spec
-    count = [spec.value(f"work.{n}") for n in ("micro", "small", "medium")]
-    count.append(max(spec.value("work.enterprises") - sum(count), 1.0))
+    count = [spec.value(f"work.{n}") for n in ("micro", "small", "medium", "large")]
     mean = [spec.value(f"work.mean_size.{n}") for n in ("micro", "small", "medium", "large")]
     expected = sum(c * m for c, m in zip(count, mean, strict=True)) / sum(count)
     guess = int(employees / expected * 1.3) + 400
