@@ -10,6 +10,7 @@ KIND = Domain(
         "none", "traffic_violation", "drunk_driving", "hit_and_run", "jaywalking", "not_yielding", "littering", "missed_payment",
         "unperformed_judgment", "volunteering", "donation", "heroic_act", "critical_post", "petition", "worship", "assembly", "offence",
         "refusal_to_perform", "evasion", "breach_of_limits", "false_claim",
+        "illness", "job_loss", "loan_application", "school_application", "post_application", "air_trip", "rail_trip",
     ),
 )  # fmt: skip
 """What a person may do. New kinds are appended, never inserted: codes are part of every id."""
@@ -51,7 +52,7 @@ GROUND = Domain(
     "ground",
     (
         "none", "term_over", "performed", "settlement", "unable", "early_deletion", "overturned", "corrected", "repaired", "amnesty",
-        "rule_ended", "died",
+        "rule_ended", "died", "below_cut",
     ),
 )  # fmt: skip
 """Why a listing or record ends."""
@@ -60,3 +61,12 @@ PAYMENT = Domain("payment", ("voluntary", "under_pressure", "seized", "by_kin", 
 
 CHANNEL = Domain("channel", ("notice", "refusal", "inquiry", "end"))
 """How a person learns of a listing."""
+
+QUINTILE = Domain("quintile", ("lowest", "second", "middle", "fourth", "highest"))
+"""Index of `persons.quintile`."""
+
+STAGE = Domain("stage", ("overdue", "judged"))
+"""How far the recovery of a debt has come."""
+
+TRUST = Domain("trust channel", ("own_sanction", "kin_sanction", "wrongful", "notice", "perk", "shaming"))
+"""What may move a person's trust in institutions and in others."""

@@ -17,14 +17,24 @@ POSTINGS = table("postings", {"points": "int32", "clamp": "int32"}, TRUTH, "A ch
 GRADES = table("grades", {"grade": "uint8", "previous": "uint8"}, TRUTH, "A change of grade.")
 SCORE_ORDERS = table("score_orders", {"points": "int32"}, {}, "An order to the ledger to set a score, in 1/100 point.")
 ENTRIES = table("entries", {"list": "uint16", "until": "int16"}, TRUTH, "A decision to put the subject on a list.")
-REMOVALS = table("removals", {"list": "uint16", "ground": "uint8"}, {}, "An order to take the subject off a list.")
+REMOVALS = table(
+    "removals",
+    {"list": "uint16", "ground": "uint8", "entry": "int64"},
+    {},
+    "An order to take the subject off a list: strikes the entry of that id, before or after it takes effect; entry 0 = whatever is in force.",
+)
 EXTENSIONS = table("extensions", {"list": "uint16", "months": "int16"}, {}, "An order to lengthen a listing.")
 LISTINGS = table("listings", {"list": "uint16", "until": "int16"}, TRUTH, "A listing that takes effect.")
 LISTING_ENDS = table("listing_ends", {"list": "uint16", "ground": "uint8", "since": "int16"}, TRUTH, "A listing that ends.")
 EXPIRIES = table("expiries", {"list": "uint16"}, {}, "A reminder that a listing's term is over.")
-NOTICES = table("notices", {"list": "uint16", "channel": "uint8"}, {}, "The subject learns of a listing.")
-APPEALS = table("appeals", {"list": "uint16", "body": "uint8"}, TRUTH, "An objection or appeal against a listing, waiting for a body.")
-DECISIONS = table("decisions", {"list": "uint16", "body": "uint8", "granted": "uint8"}, TRUTH, "A decided objection or appeal.")
+NOTICES = table(
+    "notices",
+    {"list": "uint16", "channel": "uint8", "entry": "int64"},
+    TRUTH,
+    "The subject learns of a listing. Who emits one from rows without truth passes carry=(cols.stores.listings, at); entry = the listing's id.",
+)
+APPEALS = table("appeals", {"list": "uint16", "body": "uint16", "entry": "int64"}, TRUTH, "An objection or appeal against a listing, waiting for a body.")
+DECISIONS = table("decisions", {"list": "uint16", "body": "uint16", "granted": "uint8"}, TRUTH, "A decided objection or appeal.")
 IMPOSITIONS = table("impositions", {"list": "uint16", "mask": "int64", "spill": "int64"}, TRUTH, "Measures that a listing or grade brings.")
 MEASURES = table("measures", {"measure": "uint8", "basis": "uint8", "source": "int32", "list": "uint16"}, TRUTH, "A measure begins.")
 MEASURE_ENDS = table("measure_ends", {"measure": "uint8", "basis": "uint8", "source": "int32", "list": "uint16"}, TRUTH, "A measure ends.")
@@ -39,3 +49,11 @@ GAINS = table("gains", {"measure": "uint8"}, {}, "A rationed place that a refuse
 LOANS = table("loans", {"amount": "int32", "granted": "uint8", "thin": "uint8"}, {"cause": "uint8"}, "A loan application decided.")
 JOBS = table("jobs", {"gained": "uint8"}, {"cause": "uint8"}, "A job lost or found.")
 DISCLOSURES = table("disclosures", {"parties": "uint16"}, {}, "An attribute of the subject shown to other parties.")
+NATIONAL_RECORDS = table(
+    "national_records", {"sensor": "uint8", "amount": "int32"}, TRUTH, "What the national registry holds on its subject, after matching."
+)
+WRITE_OFFS = table("write_offs", {"ground": "uint8"}, {}, "A creditor gives up a debt, or its debtor has died.")
+LOAN_REQUESTS = table("loan_requests", {"amount": "int32"}, {}, "An application for a loan.")
+POST_REQUESTS = table("post_requests", {}, {}, "An application for a post in the public service.")
+SCHOOL_REQUESTS = table("school_requests", {}, {}, "An application for a child's place at a private school.")
+TRUST_EVENTS = table("trust_events", {"channel": "uint8", "weight": "int32"}, {}, "Something that moves trust; weight over 2^16: sign and rank only.")

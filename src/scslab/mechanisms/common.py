@@ -1,0 +1,139 @@
+"""What several mechanisms need: ages, who can act, traits as factors, chances in fixed point, rationing in keyed order.
+
+Chances are thresholds in [0, 2^31], factors numerators over 2^16 (`engine.access.FACTOR_SHIFT`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..base.luck import ONE
+from ..base.parameters import FACTOR_ONE, Domain
+
+FACTOR_SHIFT = 16
+ADULT = 18
+DRIVER = 4
+"""Bit of `persons.role`: holds a driving licence."""
+
+ALIVE = ("persons.birth_month", "persons.death_month")
+"""What `living`, `age_years` and `age_band` read."""
+
+SEX = Domain("sex", ("female", "male"))
+AGE = Domain("age", ("minor", "18_29", "30_39", "40_49", "50_59", "60_plus"))
+AGE_CUTS = np.array([18, 30, 40, 50, 60])
+QUINTILE = Domain("income quintile", ("lowest", "second", "third", "fourth", "highest"))
+STATUS = Domain("status", ("minor", "employee", "self_employed", "farmer", "public_sector", "unemployed", "not_in_labour_force", "retired"))
+"""Codes of `persons.status`."""
+
+EVERYBODY = 10_000
+"""Capacity of a `Pool` trigger that hands over every waiting row at once, of the whole population: for rationing."""
+
+
+def age_years(cols: Any, subjects: np.ndarray) -> np.ndarray:
+    """Give ages in completed years (negative before birth)."""
+    return (cols.month - cols.persons.birth_month[subjects].astype(np.int64)) // 12
+
+
+def age_band(cols: Any, subjects: np.ndarray) -> np.ndarray:
+    """Give codes of `AGE`."""
+    return np.searchsorted(AGE_CUTS, age_years(cols, subjects), side="right")
+
+
+def living(cols: Any, subjects: np.ndarray, least_years: int = ADULT) -> np.ndarray:
+    """Tell who is alive and at least so old."""
+    born = cols.persons.birth_month[subjects]
+    return (born <= cols.month - 12 * least_years) & (cols.persons.death_month[subjects] > cols.month)
+
+
+def rising(quantile: np.ndarray, power: int = 1) -> np.ndarray:
+    """Turn a stored propensity 0..255 into a factor from 0 to 1 (over 2^16), to a whole power that concentrates it on few."""
+    share = quantile.astype(np.int64) * FACTOR_ONE // 255
+    factor = share
+    for _ in range(power - 1):
+        factor = (factor * share) >> FACTOR_SHIFT
+    return factor
+
+
+def falling(quantile: np.ndarray, power: int = 1) -> np.ndarray:
+    """Turn a stored propensity into a factor from 1 to 0 (over 2^16): the mirror image of `rising`."""
+    return rising(np.uint8(255) - quantile, power)
+
+
+def thinned(chance: Any, *factors: Any) -> Any:
+    """Multiply a threshold by factors over 2^16, cut at certainty."""
+    for factor in factors:
+        chance = np.minimum((chance * factor) >> FACTOR_SHIFT, ONE)
+    return chance
+
+
+def times(chance: Any, other: Any) -> Any:
+    """Multiply two thresholds: the chance that both of two independent things happen."""
+    return (chance * other) >> 31
+
+
+def acting(rows: Any, cols: Any, luck: Any, quantity: str, chance: Any, at: np.ndarray, draw: str = "act") -> np.ndarray:
+    """Keep the positions `at` of those who act: chance times what modifiers of the quantity say, one word each."""
+    if not len(at):
+        return at
+    chance = thinned(chance, cols.factor(quantity, rows.subject[at]))
+    return at[luck.of(rows).below(draw, chance, at)]
+
+
+def between(words: np.ndarray, low: Any, high: Any) -> np.ndarray:
+    """Spread words evenly over the whole numbers low..high."""
+    return low + (words.astype(np.int64) * (np.asarray(high, np.int64) - low + 1) >> 31)
+
+
+def cut_to_int32(amount: np.ndarray) -> np.ndarray:
+    """Cut sums of money to what an int32 column holds."""
+    return np.minimum(amount, 2**31 - 1).astype(np.int32)
+
+
+def masks(store: Any, subjects: np.ndarray) -> np.ndarray:
+    """Join the measure masks of each subject's rows in a store of burdens, over all lists."""
+    found = np.zeros(len(subjects), np.int64)
+    if len(store):
+        source, at = store.of(subjects)
+        np.bitwise_or.at(found, source, store.mask[at])
+    return found
+
+
+def has_bit(mask: np.ndarray, code: int) -> np.ndarray:
+    """Tell whether a measure is in a mask."""
+    return (mask >> code) & 1 == 1
+
+
+def first_rows(subjects: np.ndarray) -> np.ndarray:
+    """Give the position of each subject's first row; subjects are sorted."""
+    first = np.ones(len(subjects), bool)
+    first[1:] = subjects[1:] != subjects[:-1]
+    return np.flatnonzero(first)
+
+
+def running_number(subjects: np.ndarray) -> np.ndarray:
+    """Number the rows of each subject from 0; subjects are sorted."""
+    first = first_rows(subjects)
+    return np.arange(len(subjects)) - np.repeat(first, np.diff(np.append(first, len(subjects))))
+
+
+def places_this_month(per_10000: int, people: int, word: int) -> int:
+    """Turn places per 10,000 persons (over 2^16) into a whole number; the remainder falls by one word, so that small worlds are not cheated."""
+    whole, rest = divmod(per_10000 * people, 10_000 * FACTOR_ONE)
+    return whole + int(word < rest * ONE // (10_000 * FACTOR_ONE))
+
+
+def ration(words: np.ndarray, ids: np.ndarray, blocked: np.ndarray, capacity: int) -> tuple[np.ndarray, np.ndarray]:
+    """Give places to applicants in keyed order; a blocked applicant's place goes to the next.
+
+    Returns:
+        (got a place, got it only because somebody before was blocked), masks.
+    """
+    order = np.lexsort((ids, words))
+    free = ~blocked[order]
+    got = free & (np.cumsum(free) <= capacity)
+    gained = got & (np.arange(len(order)) >= capacity)
+    placed, gainers = np.zeros(len(order), bool), np.zeros(len(order), bool)
+    placed[order], gainers[order] = got, gained
+    return placed, gainers
