@@ -110,7 +110,7 @@ def _friends(name: str, people: int, seed: int, asked: dict[str, Any], place_sta
     if name in ("complete", "islands"):
         return complete_parts(place_start)
     degree = asked["degree"]
-    if not isinstance(degree, int) or not 1 <= degree or (name != "mini" and degree >= people):
+    if not isinstance(degree, int) or not degree >= 1 or (name != "mini" and degree >= people):
         raise InputError(Problem(f"degree {degree} among {people} people", fix="Choose 1 to people - 1"))
     if degree % 2 and (name != "regular" or people % 2):
         raise InputError(Problem(f"degree {degree} is odd", why="ties come in pairs", fix="Choose an even degree, or an even number of people"))

@@ -9,7 +9,8 @@ from typing import Any
 
 from scslab.base.errors import InputError, Problem, nearest
 
-from . import abstract, cache as world_cache
+from . import abstract
+from . import cache as world_cache
 from .model import World
 from .spec import ABSTRACT, Spec, load_spec
 

@@ -79,12 +79,20 @@ def add_births(draft: Draft, death: np.ndarray, wed: np.ndarray) -> tuple[np.nda
         low, high = (int(p) for p in band.split("-"))
         rates[low : high + 1] = rate / 1000
     factors = np.array([v * 1024 for v in spec.values("demography.births_by_children").values()]).astype(np.int64)
-    mothers, fathers, months = np.empty(n + 64, np.int32), np.empty(n + 64, np.int32), np.empty(n + 64, np.int16)
-    count = date_births(*draft.key("world/births"), draft.age, columns["persons.sex"], draft.partner, columns["persons.wed_partner"],
-                        wed, death, draft.children, (rates * ONE).astype(np.int64), factors, mothers, fathers, months)  # fmt: skip
-    draft.mother = np.concatenate([draft.mother, mothers[:count]])
-    draft.father = np.concatenate([draft.father, fathers[:count]])
-    return mothers[:count], months[:count]
+    key, whole = draft.key("world/births"), (rates * ONE).astype(np.int64)
+    parts: dict[int, tuple[np.ndarray, ...]] = {}
+
+    def work(lo: int, hi: int) -> None:
+        lists = np.empty(hi - lo + 64, np.int32), np.empty(hi - lo + 64, np.int32), np.empty(hi - lo + 64, np.int16)
+        count = date_births(lo, hi, *key, draft.age, columns["persons.sex"], draft.partner, columns["persons.wed_partner"], wed, death,
+                            draft.children, whole, factors, *lists)  # fmt: skip
+        parts[lo] = tuple(a[:count] for a in lists)
+
+    draft.spans(n, work)
+    mothers, fathers, months = (np.concatenate(arrays) for arrays in zip(*(parts[lo] for lo in sorted(parts)), strict=True))
+    draft.mother = np.concatenate([draft.mother, mothers])
+    draft.father = np.concatenate([draft.father, fathers])
+    return mothers, months
 
 
 def add_demography(draft: Draft) -> None:

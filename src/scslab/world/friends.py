@@ -18,7 +18,7 @@ def add_friends(draft: Draft) -> Network:
     Everybody of the least age starts a few ties with persons near to them in an order by likeness, so degrees are skewed, likeness
     decides most ties, and friends' friends are often friends. Ties never join members of one household.
     """
-    from .kernels_friends import both_ways, drop_repeats, order_blocks, start_ties
+    from .kernels_friends import close_gaps, count_ends, order_blocks, start_ties, write_ends
 
     spec, columns, n = draft.spec, draft.columns, draft.people
     place, household = columns["persons.place"], columns["persons.household"]
@@ -45,9 +45,13 @@ def add_friends(draft: Draft) -> Network:
         source, target))  # fmt: skip
     offsets = np.zeros(n + 1, np.int64)
     row = np.empty(2 * ties, np.int32)
-    both_ways(source, target, offsets, row)
-    size = drop_repeats(offsets, row)
-    return Network("csr", pad_offsets(offsets, len(household)), row[:size].copy())
+    left = np.empty(n, np.uint8)
+    draft.spans(n, lambda lo, hi: count_ends(lo, hi, source, target, offsets))
+    np.cumsum(offsets, out=offsets)
+    draft.spans(n, lambda lo, hi: write_ends(lo, hi, source, target, offsets, row, left))
+    size = int(close_gaps(offsets, left, row))
+    row.resize(size, refcheck=False)
+    return Network("csr", pad_offsets(offsets, len(household)), row)
 
 
 def pad_offsets(offsets: np.ndarray, rows: int) -> np.ndarray:

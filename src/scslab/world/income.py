@@ -42,10 +42,10 @@ def solve_tail(spec: Spec) -> tuple[np.ndarray, float]:
     """Find the 80th percentile for which the curve has the published Gini."""
     from .kernels_columns import quantile_income
 
-    rank = np.arange(1, 200_000, 2)
+    rank = np.arange(1, 40_000, 2)
     out = np.empty(len(rank), np.int64)
     low, high = curve(spec, 0)[6] * 1.05, curve(spec, 0)[6] * 3
-    for _ in range(30):
+    for _ in range(26):
         tail = (low + high) / 2
         values = curve(spec, tail)
         quantile_income(rank, len(rank), KNOTS, values, tail, out)

@@ -101,8 +101,8 @@ def wed_blocks(b_lo, b_hi, edges, k0, k1, age, sex, partner, mother, household, 
 
 
 @njit(cache=True, nogil=True)
-def date_births(k0, k1, age, sex, partner, spouse, wed, death, children, rates, factors, mothers, fathers, months):
-    """List births within the horizon, in order of mother and month; returns how many.
+def date_births(lo, hi, k0, k1, age, sex, partner, spouse, wed, death, children, rates, factors, mothers, fathers, months):
+    """List births within the horizon of mothers lo..hi, in order of mother and month; returns how many.
 
     Args:
         rates: int64 (60,), threshold of a birth in a year by a wife's age.
@@ -110,7 +110,7 @@ def date_births(k0, k1, age, sex, partner, spouse, wed, death, children, rates, 
     """
     k0, k1 = uint64(k0), uint64(k1)
     n = 0
-    for i in range(len(age)):
+    for i in range(lo, hi):
         if sex[i] != 0 or age[i] >= 600 or (partner[i] < 0 and spouse[i] < 0):
             continue
         born, last = np.int64(children[i]), np.int64(-12)

@@ -116,9 +116,12 @@ def start_ties(b_lo, b_hi, edges, k0, k1, started, first_tie, same_place, same_k
                 ties = np.int64(started[i])
                 gap, step = np.int64(0), max(reach // max(ties, 1), 1)
                 for k in range(ties):
-                    w = block(k0, k1, uint64(i), uint64(k), uint64(0), uint64(0))
-                    layer = np.int64(w[0] >> _ONE)
-                    gap += 1 + np.int64(w[1] >> _ONE) % step
+                    if k % 4 == 0:
+                        w = block(k0, k1, uint64(i), uint64(k), uint64(0), uint64(0))
+                    word = w[0] if k % 4 == 0 else (w[1] if k % 4 == 1 else (w[2] if k % 4 == 2 else w[3]))
+                    # High bits choose the layer, the low byte how far down the order.
+                    layer = np.int64(word >> _ONE)
+                    gap += 1 + np.int64(word & uint64(255)) % step
                     if (order == 0) != (layer < same_place):
                         continue
                     j = -1
@@ -134,33 +137,33 @@ def start_ties(b_lo, b_hi, edges, k0, k1, started, first_tie, same_place, same_k
 
 
 @njit(cache=True, nogil=True)
-def both_ways(source, target, offsets, row):
-    """Write every tie into the rows of both its ends; `offsets` becomes the rows' starts, duplicates still in."""
-    for e in range(len(source)):
-        if target[e] >= 0:
-            offsets[source[e] + 1] += 1
-            offsets[target[e] + 1] += 1
-    for i in range(len(offsets) - 1):
-        offsets[i + 1] += offsets[i]
-    cursor = offsets[:-1].copy()
+def count_ends(lo, hi, source, target, offsets):
+    """Count the ties of persons lo..hi, whichever end started them, into offsets[i + 1]."""
     for e in range(len(source)):
         i, j = source[e], target[e]
         if j >= 0:
-            row[cursor[i]] = j
-            cursor[i] += 1
-            row[cursor[j]] = i
-            cursor[j] += 1
+            if lo <= i < hi:
+                offsets[i + 1] += 1
+            if lo <= j < hi:
+                offsets[j + 1] += 1
 
 
 @njit(cache=True, nogil=True)
-def drop_repeats(offsets, row):
-    """Sort each row, drop repeated ties and close the gaps; returns the ties kept."""
-    at = 0
-    for i in range(len(offsets) - 1):
-        lo, hi = offsets[i], offsets[i + 1]
-        offsets[i] = at
-        begin = at
-        for e in range(lo, hi):
+def write_ends(lo, hi, source, target, offsets, row, kept):
+    """Write the ties of persons lo..hi into their rows, sort each row and drop repeats; `kept` counts what is left of each."""
+    cursor = offsets[lo:hi].copy()
+    for e in range(len(source)):
+        i, j = source[e], target[e]
+        if j >= 0:
+            if lo <= i < hi:
+                row[cursor[i - lo]] = j
+                cursor[i - lo] += 1
+            if lo <= j < hi:
+                row[cursor[j - lo]] = i
+                cursor[j - lo] += 1
+    for i in range(lo, hi):
+        begin = at = offsets[i]
+        for e in range(offsets[i], offsets[i + 1]):
             j, p = row[e], at
             while p > begin and row[p - 1] >= j:
                 p -= 1
@@ -170,5 +173,19 @@ def drop_repeats(offsets, row):
                 row[q] = row[q - 1]
             row[p] = j
             at += 1
-    offsets[len(offsets) - 1] = at
+        kept[i] = at - begin
+
+
+@njit(cache=True, nogil=True)
+def close_gaps(offsets, kept, row):
+    """Move rows together after repeats were dropped; returns the ties left."""
+    at = np.int64(0)
+    for i in range(len(kept)):
+        begin = offsets[i]
+        offsets[i] = at
+        if at != begin:
+            for e in range(kept[i]):
+                row[at + e] = row[begin + e]
+        at += kept[i]
+    offsets[len(kept)] = at
     return at

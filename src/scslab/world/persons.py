@@ -68,8 +68,14 @@ def add_education(draft: Draft) -> None:
     columns = draft.columns
     cut, lookup = education_table(draft)
     place = columns["persons.place"]
-    group = (columns["places.province"].astype(np.int64) * 2 + 1 - columns["places.urban"])[place]
-    columns["persons.education"] = pick(draft.words("world/education", draft.people), cut, group * cut.shape[1] + lookup[draft.age // 12])
+    group = (columns["places.province"].astype(np.int64) * 2 + 1 - columns["places.urban"]) * cut.shape[1]
+    words, out = draft.words("world/education", draft.people), np.empty(draft.people, np.uint8)
+
+    def work(lo: int, hi: int) -> None:
+        out[lo:hi] = pick(words[lo:hi], cut, group[place[lo:hi]] + lookup[draft.age[lo:hi] // 12])
+
+    draft.spans(draft.people, work)
+    columns["persons.education"] = out
 
 
 def pick(words: np.ndarray, cut: np.ndarray, row: np.ndarray) -> np.ndarray:

@@ -54,14 +54,19 @@ def add_status(draft: Draft) -> None:
     """Give everybody a status, and some employees of the public sector an office."""
     spec, columns = draft.spec, draft.columns
     cut, lookup = status_table(draft)
-    urban = columns["places.urban"].astype(np.int64)[columns["persons.place"]]
-    row = (urban * 2 + columns["persons.sex"]) * 5 + lookup[draft.age // 12]
-    words = draft.four("world/work", draft.people)
-    columns["persons.status"] = status = pick(words[0], cut, row)
+    urban, sex, place = columns["places.urban"].astype(np.int64) * 2, columns["persons.sex"], columns["persons.place"]
+    words, n = draft.four("world/work", draft.people), draft.people
     official = int(spec.value("work.officials") / spec.value("work.public_sector") * ONE)
-    role = columns["persons.role"]
-    role |= ((status == 4) & (words[1] < official)).astype(np.uint8) * np.uint8(OFFICIAL)
-    role |= (words[2] < driver_table(draft)[columns["persons.sex"], draft.age // 12]).astype(np.uint8) * np.uint8(DRIVER)
+    role, status, drives = columns["persons.role"], np.empty(n, np.uint8), driver_table(draft)
+
+    def work(lo: int, hi: int) -> None:
+        year = draft.age[lo:hi] // 12
+        status[lo:hi] = pick(words[0][lo:hi], cut, (urban[place[lo:hi]] + sex[lo:hi]) * 5 + lookup[year])
+        role[lo:hi] |= ((status[lo:hi] == 4) & (words[1][lo:hi] < official)).astype(np.uint8) * np.uint8(OFFICIAL)
+        role[lo:hi] |= (words[2][lo:hi] < drives[sex[lo:hi], year]).astype(np.uint8) * np.uint8(DRIVER)
+
+    draft.spans(n, work)
+    columns["persons.status"] = status
 
 
 def driver_table(draft: Draft) -> np.ndarray:
