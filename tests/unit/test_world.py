@@ -214,15 +214,12 @@ def test_mini_has_the_benchmarks_law_and_computed_friends_equal_stored_ones():
 
 
 def test_kernel_words_equal_luck_words():
-    from scslab.base.luck_kernels import four_into, words_into
+    from scslab.base.luck_kernels import words_into
 
     key = luck.stream_key(4, "world/test")
     out = np.empty(50, np.uint32)
     words_into(*(np.uint64(k) for k in key), 7, 57, -3, 2, out)
     assert (out == luck.words(key, np.arange(7, 57), 0, -3, 2)).all()
-    four = [np.empty(57, np.uint32) for _ in range(4)]
-    four_into(*(np.uint64(k) for k in key), 0, 57, *four)
-    assert (four[0] == luck.words(key, np.arange(57))).all()
 
 
 def test_strata_hold_in_every_aligned_run_and_streams_are_independent():

@@ -42,18 +42,6 @@ def words_into(k0, k1, lo, hi, month, ordinal, out):
         out[i] = uint32(b[0] >> _ONE)
 
 
-@njit(cache=True, nogil=True)
-def four_into(k0, k1, lo, hi, out0, out1, out2, out3):
-    """Fill four uint32 arrays with the four words of each id's block; the first equals `luck.words`."""
-    k0, k1 = uint64(k0), uint64(k1)
-    for i in range(lo, hi):
-        b = block(k0, k1, uint64(i) & _LOW, uint64(i) >> _32, uint64(0), uint64(0))
-        out0[i] = uint32(b[0] >> _ONE)
-        out1[i] = uint32(b[1] >> _ONE)
-        out2[i] = uint32(b[2] >> _ONE)
-        out3[i] = uint32(b[3] >> _ONE)
-
-
 @njit(cache=True, nogil=True, inline="always")
 def _scramble(x, add, odd):
     """Flip each bit by a hash of the lower ones."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from itertools import pairwise
 from statistics import NormalDist
 from typing import Any
 
@@ -113,7 +114,8 @@ def _friends(name: str, people: int, seed: int, asked: dict[str, Any], place_sta
     if not isinstance(degree, int) or not degree >= 1 or (name != "mini" and degree >= people):
         raise InputError(Problem(f"degree {degree} among {people} people", fix="Choose 1 to people - 1"))
     if degree % 2 and (name != "regular" or people % 2):
-        raise InputError(Problem(f"degree {degree} is odd", why="ties come in pairs", fix="Choose an even degree, or an even number of people"))
+        fix = "Choose an even degree, or `regular` with an even number of people"
+        raise InputError(Problem(f"degree {degree} is odd", why="ties come in pairs", fix=fix))
     if name == "ring":
         steps = np.array([s for k in range(degree // 2, 0, -1) for s in (-k,)] + list(range(1, degree // 2 + 1)))
         return Network("regular", none, ((np.arange(people)[:, None] + steps) % people).astype(np.int32), None, degree)
@@ -135,7 +137,7 @@ def complete_parts(start: np.ndarray) -> Network:
     size = np.diff(start).astype(np.int64)
     if (size * (size - 1)).sum() > 200_000_000:
         raise InputError(Problem("too many ties", why="everybody is tied to everybody", fix="Use fewer people or more islands"))
-    rows = [np.arange(lo, hi) for lo, hi in zip(start[:-1], start[1:], strict=True)]
+    rows = [np.arange(lo, hi) for lo, hi in pairwise(start)]
     target = np.concatenate([np.delete(row, k) for row in rows for k in range(len(row))] or [np.zeros(0)])
     offsets = np.concatenate([[0], np.cumsum(np.repeat(size - 1, size))])
     return Network("csr", offsets.astype(np.int32), target.astype(np.int32))

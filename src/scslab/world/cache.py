@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -42,10 +43,8 @@ def cached(parts: dict[str, Any], make: Callable[[], World]) -> World:
     world = read(folder)
     if world is None:
         world = make()
-        try:
+        with contextlib.suppress(OSError):
             write(world, folder)
-        except OSError:
-            pass
     return world
 
 

@@ -97,7 +97,7 @@ def check_places(world: World, spec: Spec, wide: float) -> list[Row]:
     rows = [row(f"share of {name}", p["population"]["value"] / whole, have[k], 0.001 * wide, p["population"].get("source", ""))
             for k, (name, p) in enumerate(provinces.items())]  # fmt: skip
     urban = sum(p["population"]["value"] * p["urban_share"]["value"] / 100 for p in provinces.values()) / whole
-    rows.append(row("share in urban places", urban, size[columns["places.urban"] == 1].sum() / n, 0.002 * wide, "urban shares of provinces"))
+    rows.append(row("share in urban places", urban, size[columns["places.urban"] == 1].sum() / n, 0.002 * wide, "provinces"))
     hukou = np.bincount(alive(world, "hukou"), minlength=4) / n
     rows.append(row("urban hukou", spec.value("hukou.urban_hukou_share") / 100, hukou[0] + hukou[2], 0.01 * wide, "P302"))
     floating = spec.value("hukou.floating_persons") / spec.value("hukou.population")

@@ -29,8 +29,8 @@ def add_weddings(draft: Draft, death: np.ndarray) -> np.ndarray:
 
     spec, columns, n = draft.spec, draft.columns, draft.people
     ages = [spec.value(f"demography.marriage_age_{s}") * 12 for s in ("women", "men")]
-    numbers = np.array([*ages, spec.value("demography.marriage_age_spread") * 12,
-                        *(spec.value(f"demography.{p}") * ONE for p in ("ever_marry", "late_marriage"))], np.float64).astype(np.int64)  # fmt: skip
+    chances = [spec.value(f"demography.{p}") * ONE for p in ("ever_marry", "late_marriage")]
+    numbers = np.array([*ages, spec.value("demography.marriage_age_spread") * 12, *chances], np.float64).astype(np.int64)
     month, spouse = np.full(n, -1, np.int16), np.full(n, -1, np.int32)
     edges, key = columns["households.start"][draft.blocks].astype(np.int64), draft.key("world/weddings")
     draft.spans(len(edges) - 1, lambda lo, hi: wed_blocks(

@@ -30,26 +30,27 @@ def add_friends(draft: Draft) -> Network:
     drawn = pick(draft.words("world/friends started", n), cumulative(np.array(list(table.values())))[None], np.zeros(n, np.uint8))
     started = counts[drawn]
     started[draft.age[:n] < least] = 0
-    first_tie = np.cumsum(started, dtype=np.int64) - started
-    ties = int(first_tie[-1]) + int(started[-1])
-    by_place, by_kind, kept = np.empty(n, np.int32), np.empty(n, np.int32), np.zeros(n_blocks, np.int64)
-    key, order_key = draft.key("world/friends"), draft.key("world/friends order")
+    first_tie = np.zeros(n + 1, np.int64)
+    np.cumsum(started, out=first_tie[1:])
+    ties = int(first_tie[-1])
+    by_place, by_kind, at_place, at_kind = (np.zeros(n, np.int32) for _ in range(4))
+    kept, order_key = np.zeros(n_blocks, np.int64), draft.key("world/friends order")
     draft.spans(n_blocks, lambda lo, hi: order_blocks(
-        lo, hi, edges, *order_key, place, draft.age, columns["persons.education"], least, by_place, by_kind, kept))  # fmt: skip
+        lo, hi, edges, *order_key, place, draft.age, columns["persons.education"], least, by_place, by_kind, at_place, at_kind,
+        kept))  # fmt: skip
     same_place = int(spec.value("friends.same_place") * ONE)
     same_kind = same_place + int(spec.value("friends.same_education") * ONE)
     shift = 1 + int(draft.words("world/friends far", 1)[0]) % max(n_blocks - 1, 1)
-    source, target = np.zeros(ties, np.int32), np.full(ties, -1, np.int32)
+    words, target = draft.words("world/friends", ties), np.full(ties, -1, np.int32)
     draft.spans(n_blocks, lambda lo, hi: start_ties(
-        lo, hi, edges, *key, started, first_tie, same_place, same_kind, shift, reach, place, household, by_place, by_kind, kept,
-        source, target))  # fmt: skip
+        lo, hi, edges, words, started, first_tie, same_place, same_kind, shift, reach, place, household, by_place, by_kind,
+        at_place, at_kind, kept, target))  # fmt: skip
     offsets = np.zeros(n + 1, np.int64)
-    row = np.empty(2 * ties, np.int32)
-    left = np.empty(n, np.uint8)
-    draft.spans(n, lambda lo, hi: count_ends(lo, hi, source, target, offsets))
+    incoming, row, left = np.empty(ties, np.int32), np.empty(2 * ties, np.int32), np.empty(n, np.uint8)
+    draft.spans(n, lambda lo, hi: count_ends(lo, hi, target, offsets))
     np.cumsum(offsets, out=offsets)
-    draft.spans(n, lambda lo, hi: write_ends(lo, hi, source, target, offsets, row, left))
-    size = int(close_gaps(offsets, left, row))
+    draft.spans(n, lambda lo, hi: write_ends(lo, hi, started, first_tie, target, offsets, incoming, row, left))
+    size = int(close_gaps(offsets, first_tie, left, row))
     row.resize(size, refcheck=False)
     return Network("csr", pad_offsets(offsets, len(household)), row)
 

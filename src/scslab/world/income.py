@@ -6,6 +6,8 @@ fifth is what the Gini asks for; `check_world` prints both.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from .people import Draft
@@ -20,7 +22,7 @@ _WEIGHT = np.array([0, 10, 9, 5, 13, 1, 1, 6], np.int64)
 def curve(spec: Spec, tail: float) -> np.ndarray:
     """Incomes at the knots such that the first four quintiles have their published means, for a given 80th percentile."""
     mean = list(spec.values("income.quintiles").values())
-    edge = [spec.value("income.lowest"), *((a + b) / 2 for a, b in zip(mean[:3], mean[1:4], strict=True)), tail]
+    edge = [spec.value("income.lowest"), *((a + b) / 2 for a, b in pairwise(mean[:4])), tail]
     edge[1] = min(edge[1], (4 * mean[0] - edge[0]) / 3)
     inner = [(4 * m - lo - hi) / 2 for m, lo, hi in zip(mean[:4], edge[:4], edge[1:5], strict=True)]
     return np.array([edge[0], inner[0], edge[1], inner[1], edge[2], inner[2], edge[3], inner[3], tail])

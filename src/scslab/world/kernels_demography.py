@@ -53,7 +53,9 @@ def wedding_wish(i, age, sex, numbers, k0, k1):
 
 @njit(cache=True, nogil=True)
 def wed_blocks(b_lo, b_hi, edges, k0, k1, age, sex, partner, mother, household, death, numbers, month, spouse):
-    """Pair unmarried women and men of each block in order of the month they look; both are alive and not kin; the latest who waits and is of fitting age is taken.
+    """Pair unmarried women and men of each block in order of the month they look.
+
+    Both are alive and not kin; the latest who waits and is of fitting age is taken.
 
     Args:
         numbers: int64 (5,): mean ages of women and men and their spread in months, thresholds of ever and of late marriage.
@@ -90,7 +92,10 @@ def wed_blocks(b_lo, b_hi, edges, k0, k1, age, sex, partner, mother, household, 
                     if best_miss <= 24:
                         break
             # Those married by now, and those who have waited two years, leave the queue.
-            while head[other] < tail[other] and (spouse[waiting[other, head[other]]] >= 0 or at - wish[waiting[other, head[other]] - lo] > 24):
+            while head[other] < tail[other]:
+                j = waiting[other, head[other]]
+                if spouse[j] < 0 and at - wish[j - lo] <= 24:
+                    break
                 head[other] += 1
             if best >= 0:
                 spouse[i], spouse[best] = best, i

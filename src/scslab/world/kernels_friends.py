@@ -86,8 +86,11 @@ def order_block(lo, hi, key, n_keys, order):
 
 
 @njit(cache=True, nogil=True)
-def order_blocks(b_lo, b_hi, edges, k0, k1, place, age, education, least, by_place, by_kind, kept):
-    """Order the people of each block by place and age, and again by education and age, each shuffled within equals."""
+def order_blocks(b_lo, b_hi, edges, k0, k1, place, age, education, least, by_place, by_kind, at_place, at_kind, kept):
+    """Order the people of each block by place and age, and again by education and age, each shuffled within equals.
+
+    `by_place[edges[b] + r]` is the person at rank r, `at_place[i]` the rank of person i; likewise by kind.
+    """
     for b in range(b_lo, b_hi):
         lo, hi = edges[b], edges[b + 1]
         shuffle = shuffled(hi - lo, k0, k1, b)
@@ -99,75 +102,82 @@ def order_blocks(b_lo, b_hi, edges, k0, k1, place, age, education, least, by_pla
         for i in range(lo, hi):
             key[i - lo] = (age[i] // 120) * 5 + education[i] if age[i] >= least else -1
         kept[b] = order_block(lo, hi, key, 55, by_kind)
+        for r in range(kept[b]):
+            at_place[by_place[lo + r]] = r
+            at_kind[by_kind[lo + r]] = r
 
 
 @njit(cache=True, nogil=True)
-def start_ties(b_lo, b_hi, edges, k0, k1, started, first_tie, same_place, same_kind, shift, reach, place, household,
-               by_place, by_kind, kept, source, target):  # fmt: skip
-    """Write the ties each person starts: with the like in the place, the like nearby, or the like of a far block; -1 where none."""
-    k0, k1 = uint64(k0), uint64(k1)
+def start_ties(b_lo, b_hi, edges, words, started, first_tie, same_place, same_kind, shift, reach, place, household,
+               by_place, by_kind, at_place, at_kind, kept, target):  # fmt: skip
+    """Write the ties each person starts: with the like in the place, the like nearby, or the like of a far block; -1 where none.
+
+    Args:
+        words: uint32, one per tie; high bits choose the layer, the low byte how far down the order.
+        first_tie: int64 (n + 1,), first tie of each person.
+        target: int32, one per tie.
+    """
     n_blocks = len(edges) - 1
     for b in range(b_lo, b_hi):
-        n, far = kept[b], (b + shift) % n_blocks
-        for order in range(2):
-            rows = by_place if order == 0 else by_kind
-            for r in range(n):
-                i = rows[edges[b] + r]
-                ties = np.int64(started[i])
-                gap, step = np.int64(0), max(reach // max(ties, 1), 1)
-                for k in range(ties):
-                    if k % 4 == 0:
-                        w = block(k0, k1, uint64(i), uint64(k), uint64(0), uint64(0))
-                    word = w[0] if k % 4 == 0 else (w[1] if k % 4 == 1 else (w[2] if k % 4 == 2 else w[3]))
-                    # High bits choose the layer, the low byte how far down the order.
-                    layer = np.int64(word >> _ONE)
-                    gap += 1 + np.int64(word & uint64(255)) % step
-                    if (order == 0) != (layer < same_place):
-                        continue
+        lo, n = edges[b], kept[b]
+        far = (b + shift) % n_blocks
+        for i in range(lo, edges[b + 1]):
+            if started[i] == 0:
+                continue
+            gap, step = np.int64(0), max(reach // started[i], 1)
+            for e in range(first_tie[i], first_tie[i + 1]):
+                layer = np.int64(words[e])
+                gap += 1 + (layer & 255) % step
+                j = np.int64(-1)
+                if layer < same_place:
+                    if at_place[i] + gap < n:
+                        j = by_place[lo + at_place[i] + gap]
+                        if place[j] != place[i]:
+                            j = -1
+                elif layer < same_kind or n_blocks == 1:
+                    if at_kind[i] + gap < n:
+                        j = by_kind[lo + at_kind[i] + gap]
+                elif kept[far] > 0:
+                    j = by_kind[edges[far] + (at_kind[i] * kept[far] // n + gap) % kept[far]]
+                if j >= 0 and household[j] == household[i]:
                     j = -1
-                    if order == 0 or layer < same_kind or n_blocks == 1:
-                        if r + gap < n:
-                            j = rows[edges[b] + r + gap]
-                    elif kept[far] > 0:
-                        j = rows[edges[far] + (r * kept[far] // n + gap) % kept[far]]
-                    if j >= 0 and (household[j] == household[i] or j == i or (order == 0 and place[j] != place[i])):
-                        j = -1
-                    source[first_tie[i] + k] = i
-                    target[first_tie[i] + k] = j
+                target[e] = j
 
 
 @njit(cache=True, nogil=True)
-def count_ends(lo, hi, source, target, offsets):
-    """Count the ties of persons lo..hi, whichever end started them, into offsets[i + 1]."""
-    for e in range(len(source)):
-        i, j = source[e], target[e]
-        if j >= 0:
-            if lo <= i < hi:
-                offsets[i + 1] += 1
-            if lo <= j < hi:
-                offsets[j + 1] += 1
+def count_ends(lo, hi, target, offsets):
+    """Count the ties that others started with persons lo..hi, into offsets[i + 1]."""
+    for e in range(len(target)):
+        j = target[e]
+        if lo <= j < hi:
+            offsets[j + 1] += 1
 
 
 @njit(cache=True, nogil=True)
-def write_ends(lo, hi, source, target, offsets, row, kept):
-    """Write the ties of persons lo..hi into their rows, sort each row and drop repeats; `kept` counts what is left of each."""
+def write_ends(lo, hi, started, first_tie, target, offsets, incoming, row, kept):
+    """Collect both ends of the ties of persons lo..hi into their rows, sort each row and drop repeats.
+
+    Args:
+        offsets: int64 (n + 1,), where each person's incoming ties start.
+        row: int32; the row of person i starts at offsets[i] + first_tie[i], with room to spare.
+        kept: uint8 (n,), ties left in each row.
+    """
     cursor = offsets[lo:hi].copy()
-    for e in range(len(source)):
-        i, j = source[e], target[e]
-        if j >= 0:
-            if lo <= i < hi:
-                row[cursor[i - lo]] = j
-                cursor[i - lo] += 1
+    for i in range(len(started)):
+        for e in range(first_tie[i], first_tie[i + 1]):
+            j = target[e]
             if lo <= j < hi:
-                row[cursor[j - lo]] = i
+                incoming[cursor[j - lo]] = i
                 cursor[j - lo] += 1
     for i in range(lo, hi):
-        begin = at = offsets[i]
-        for e in range(offsets[i], offsets[i + 1]):
-            j, p = row[e], at
+        begin = at = offsets[i] + first_tie[i]
+        many = offsets[i + 1] - offsets[i]
+        for e in range(many + first_tie[i + 1] - first_tie[i]):
+            j = incoming[offsets[i] + e] if e < many else target[first_tie[i] + e - many]
+            p = at
             while p > begin and row[p - 1] >= j:
                 p -= 1
-            if p < at and row[p] == j:
+            if j < 0 or (p < at and row[p] == j):
                 continue
             for q in range(at, p, -1):
                 row[q] = row[q - 1]
@@ -177,15 +187,14 @@ def write_ends(lo, hi, source, target, offsets, row, kept):
 
 
 @njit(cache=True, nogil=True)
-def close_gaps(offsets, kept, row):
+def close_gaps(offsets, first_tie, kept, row):
     """Move rows together after repeats were dropped; returns the ties left."""
     at = np.int64(0)
     for i in range(len(kept)):
-        begin = offsets[i]
+        begin = offsets[i] + first_tie[i]
         offsets[i] = at
-        if at != begin:
-            for e in range(kept[i]):
-                row[at + e] = row[begin + e]
+        for e in range(kept[i]):
+            row[at + e] = row[begin + e]
         at += kept[i]
     offsets[len(kept)] = at
     return at

@@ -52,21 +52,17 @@ class Draft:
         with ThreadPoolExecutor(parts) as pool:
             list(pool.map(lambda p: work(edges[p], edges[p + 1]), range(parts)))
 
-    def words(self, name: str, size: int) -> np.ndarray:
+    def words(self, name: str, size: int, ordinal: int = 0) -> np.ndarray:
         """Draw one word per id 0..size-1."""
         from scslab.base.luck_kernels import words_into
 
         key, out = self.key(name), np.empty(size, np.uint32)
-        self.spans(size, lambda lo, hi: words_into(*key, lo, hi, 0, 0, out[lo:hi]))
+        self.spans(size, lambda lo, hi: words_into(*key, lo, hi, 0, ordinal, out[lo:hi]))
         return out
 
     def four(self, name: str, size: int) -> list[np.ndarray]:
-        """Draw four words per id."""
-        from scslab.base.luck_kernels import four_into
-
-        key, out = self.key(name), [np.empty(size, np.uint32) for _ in range(4)]
-        self.spans(size, lambda lo, hi: four_into(*key, lo, hi, *out))
-        return out
+        """Draw four words per id: ordinals 0 to 3."""
+        return [self.words(name, size, ordinal) for ordinal in range(4)]
 
     def strata(self, name: str, size: int) -> np.ndarray:
         """Draw one stratified word per id: shares hold tightly in every stretch of ids."""
@@ -176,6 +172,7 @@ def find_parents(draft: Draft) -> None:
         lo, hi, draft.blocks, columns["households.start"], draft.templates, tables.shapes, columns["persons.household"], tables.numbers,
         ever, looking, far, shift, *key, draft.age, columns["persons.sex"], draft.partner, draft.mother, draft.father,
         at_home))  # fmt: skip
-    share_parents(columns["households.start"], draft.templates, tables.shapes, draft.age, columns["persons.sex"], draft.mother, draft.father)
+    sex = columns["persons.sex"]
+    share_parents(columns["households.start"], draft.templates, tables.shapes, draft.age, sex, draft.mother, draft.father)
     draft.children[:] = 0
     count_children(draft.mother, draft.father, draft.children)
