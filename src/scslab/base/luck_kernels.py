@@ -6,7 +6,8 @@ Import it inside functions only: importing numba costs a second.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, uint32, uint64
+
+from .jit import njit
 
 _LOW = np.uint64(0xFFFFFFFF)
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
@@ -16,7 +17,7 @@ _C0, _C1, _C2 = np.uint64(0x3D20ADEA), np.uint64(0x05526C56), np.uint64(0x53A228
 _SHIFTS = np.array([1, 2, 4, 8, 16], np.uint64)
 _MASKS = np.array([0x55555555, 0x33333333, 0x0F0F0F0F, 0x00FF00FF, 0x0000FFFF], np.uint64)
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def block(k0, k1, c0, c1, c2, c3):
     """Compute one Philox-4x32-10 block; every argument is a uint64 below 2^32."""
     for _ in range(10):
@@ -33,16 +34,16 @@ def block(k0, k1, c0, c1, c2, c3):
     return c0, c1, c2, c3
 
 
-@njit(cache=True, nogil=True)
+@njit
 def words_into(k0, k1, lo, hi, month, ordinal, out):
     """Fill `out[0:hi-lo]` (uint32) with the words of ids lo..hi; equals `luck.words(key, arange(lo, hi), 0, month, ordinal)`."""
-    k0, k1, c2, c3 = uint64(k0), uint64(k1), uint64(month) & _LOW, uint64(ordinal)
+    k0, k1, c2, c3 = np.uint64(k0), np.uint64(k1), np.uint64(month) & _LOW, np.uint64(ordinal)
     for i in range(hi - lo):
-        b = block(k0, k1, uint64(lo + i) & _LOW, uint64(lo + i) >> _32, c2, c3)
-        out[i] = uint32(b[0] >> _ONE)
+        b = block(k0, k1, np.uint64(lo + i) & _LOW, np.uint64(lo + i) >> _32, c2, c3)
+        out[i] = np.uint32(b[0] >> _ONE)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def _scramble(x, add, odd):
     """Flip each bit by a hash of the lower ones."""
     x ^= (x * _C0) & _LOW
@@ -52,7 +53,7 @@ def _scramble(x, add, odd):
     return x ^ ((x * _C2) & _LOW)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def _reverse(x):
     """Reverse 32 bits."""
     for step in range(5):
@@ -61,7 +62,7 @@ def _reverse(x):
     return x
 
 
-@njit(cache=True, nogil=True)
+@njit
 def strata_into(k0, k1, lo, hi, out):
     """Fill `out[lo:hi]` with words of which every aligned run of 2^m ids has one in each of 2^m equal strata.
 
@@ -70,8 +71,8 @@ def strata_into(k0, k1, lo, hi, out):
     keeps two streams over the same ids independent.
     """
     # In 64 bits throughout: numba widens 32-bit products, so they are cut back by hand.
-    a, b = uint64(k0), uint64(k1)
+    a, b = np.uint64(k0), np.uint64(k1)
     c, d = (a * _M0 + b) & _LOW, (b * _M1 + a) & _LOW
     for i in range(lo, hi):
-        shuffled = _reverse(_scramble(_reverse(uint64(i) & _LOW), c, d | _ONE))
-        out[i] = uint32(_reverse(_scramble(shuffled, a, b | _ONE)) >> _ONE)
+        shuffled = _reverse(_scramble(_reverse(np.uint64(i) & _LOW), c, d | _ONE))
+        out[i] = np.uint32(_reverse(_scramble(shuffled, a, b | _ONE)) >> _ONE)

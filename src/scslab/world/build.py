@@ -43,7 +43,7 @@ def build_world(spec: str | Path | dict[str, Any], people: int, seed: int, cache
             raise InputError(Problem(f"world '{loaded.name}' has no option '{name}'", fix=nearest(name, _OPTIONS)))
     if not isinstance(people, int) or not LEAST <= people <= MOST:
         raise InputError(Problem(f"{people} people", why=f"a world has {LEAST} to {MOST:,}", fix="Give --people within that range"))
-    start_month = options.get("start_month") or loaded.start_month
+    start_month = loaded.start_month if options.get("start_month") is None else options["start_month"]
     threads = options.get("threads") or min(os.cpu_count() or 1, 4)
     if not cache:
         return synthesize(loaded, people, seed, start_month, threads)

@@ -16,14 +16,16 @@ from typing import Any
 
 import numpy as np
 
+from scslab.base.files import cache_dir
+
 from .model import Network, World
 
 _HEADER = ("name", "spec_hash", "people", "seed", "n_rows", "start_month", "provinces")
 
 
 def cache_folder() -> Path:
-    """Name the folder of cached worlds: $SCSLAB_CACHE, or ~/.cache/scslab."""
-    return Path(os.environ.get("SCSLAB_CACHE") or Path.home() / ".cache" / "scslab") / "worlds"
+    """Name the folder of cached worlds."""
+    return cache_dir() / "worlds"
 
 
 @cache

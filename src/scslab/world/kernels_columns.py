@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from scslab.base.jit import njit
 
 
-@njit(cache=True, nogil=True)
+@njit
 def pick_into(words, cut, row, out):
     """Choose the first category whose upper threshold lies above each word."""
     for i in range(len(words)):
@@ -17,7 +18,7 @@ def pick_into(words, cut, row, out):
         out[i] = c
 
 
-@njit(cache=True, nogil=True)
+@njit
 def rank_households(score, size, bins):
     """Rank households by score, weighted by their members.
 
@@ -40,7 +41,7 @@ def rank_households(score, size, bins):
     return rank
 
 
-@njit(cache=True, nogil=True)
+@njit
 def quantile_income(rank, people, knots, values, tail, out):
     """Read yearly income per head at each rank: straight lines between knots, then a Pareto tail of index two."""
     last = knots[-1]
@@ -53,7 +54,7 @@ def quantile_income(rank, people, knots, values, tail, out):
             out[h] = np.int64(values[k] + (values[k + 1] - values[k]) * (p - knots[k]) / (knots[k + 1] - knots[k]))
 
 
-@njit(cache=True, nogil=True)
+@njit
 def share_income(start, income, weight, out):
     """Split each household's income among its members by integer weights; without any weight the first member has it all."""
     for h in range(len(start) - 1):
@@ -70,7 +71,7 @@ def share_income(start, income, weight, out):
         out[lo] = min(out[lo] + left, 2147483647)
 
 
-@njit(cache=True, nogil=True)
+@njit
 def household_scores(start, place, urban, education, age, words, urban_effect, education_effect, out, bins):
     """Score households by place, the best education of a grown member, and luck; into [0, bins)."""
     for h in range(len(start) - 1):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, uint64
 
+from scslab.base.jit import njit
 from scslab.base.luck_kernels import block
 
 from .kernels_households import bell
@@ -13,7 +13,7 @@ HORIZON = 240
 _ONE = np.uint64(1)
 
 
-@njit(cache=True, nogil=True)
+@njit
 def date_deaths(lo, hi, age, sex, survival, words, months, out):
     """Write months from the start until death (or -1 beyond the horizon).
 
@@ -36,10 +36,10 @@ def date_deaths(lo, hi, age, sex, survival, words, months, out):
             out[i] = at
 
 
-@njit(cache=True, nogil=True)
+@njit
 def wedding_wish(i, age, sex, numbers, k0, k1):
     """Draw the month from the start at which an unmarried person looks for a partner, or -1."""
-    w = block(k0, k1, uint64(i), uint64(0), uint64(0), uint64(0))
+    w = block(k0, k1, np.uint64(i), np.uint64(0), np.uint64(0), np.uint64(0))
     if np.int64(w[0] >> _ONE) >= numbers[3]:
         return -1
     legal = 264 if sex[i] == 1 else 240
@@ -51,7 +51,7 @@ def wedding_wish(i, age, sex, numbers, k0, k1):
     return at if at <= HORIZON else -1
 
 
-@njit(cache=True, nogil=True)
+@njit
 def wed_blocks(b_lo, b_hi, edges, k0, k1, age, sex, partner, mother, household, death, numbers, month, spouse):
     """Pair unmarried women and men of each block in order of the month they look.
 
@@ -60,7 +60,7 @@ def wed_blocks(b_lo, b_hi, edges, k0, k1, age, sex, partner, mother, household, 
     Args:
         numbers: int64 (5,): mean ages of women and men and their spread in months, thresholds of ever and of late marriage.
     """
-    k0, k1 = uint64(k0), uint64(k1)
+    k0, k1 = np.uint64(k0), np.uint64(k1)
     for b in range(b_lo, b_hi):
         lo, hi = edges[b], edges[b + 1]
         begin = np.zeros(HORIZON + 2, np.int64)
@@ -105,7 +105,7 @@ def wed_blocks(b_lo, b_hi, edges, k0, k1, age, sex, partner, mother, household, 
                 tail[sex[i]] += 1
 
 
-@njit(cache=True, nogil=True)
+@njit
 def date_births(lo, hi, k0, k1, age, sex, partner, spouse, wed, death, children, rates, factors, mothers, fathers, months):
     """List births within the horizon of mothers lo..hi, in order of mother and month; returns how many.
 
@@ -113,7 +113,7 @@ def date_births(lo, hi, k0, k1, age, sex, partner, spouse, wed, death, children,
         rates: int64 (60,), threshold of a birth in a year by a wife's age.
         factors: int64 (4,), by children so far, times 1,024.
     """
-    k0, k1 = uint64(k0), uint64(k1)
+    k0, k1 = np.uint64(k0), np.uint64(k1)
     n = 0
     for i in range(lo, hi):
         if sex[i] != 0 or age[i] >= 600 or (partner[i] < 0 and spouse[i] < 0):
@@ -121,7 +121,7 @@ def date_births(lo, hi, k0, k1, age, sex, partner, spouse, wed, death, children,
         born, last = np.int64(children[i]), np.int64(-12)
         for y in range(20):
             if y % 4 == 0:
-                w = block(k0, k1, uint64(i), uint64(0), uint64(0), uint64(y))
+                w = block(k0, k1, np.uint64(i), np.uint64(0), np.uint64(0), np.uint64(y))
             word = np.int64((w[0] if y % 4 == 0 else (w[1] if y % 4 == 1 else (w[2] if y % 4 == 2 else w[3]))) >> _ONE)
             at = y * 12 + 1 + word % 12
             years = (np.int64(age[i]) + at) // 12

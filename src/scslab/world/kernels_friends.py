@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, uint64
 
+from scslab.base.jit import njit
 from scslab.base.luck_kernels import block
 
 _ONE = np.uint64(1)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def shuffle_step(k, bits, a, c, b, d):
     """Apply one keyed bijection of [0, 2^bits)."""
     mask = (_ONE << bits) - _ONE
-    half = bits // uint64(2) + _ONE
+    half = bits // np.uint64(2) + _ONE
     k = (k * (a | _ONE) + c) & mask
     k ^= k >> half
     k = (k * (b | _ONE) + d) & mask
@@ -22,7 +22,7 @@ def shuffle_step(k, bits, a, c, b, d):
     return k
 
 
-@njit(cache=True, nogil=True)
+@njit
 def shuffled(n, k0, k1, name):
     """Shuffle 0..n-1 by a keyed bijection.
 
@@ -30,19 +30,19 @@ def shuffled(n, k0, k1, name):
         int64 (n,).
     """
     bits = _ONE
-    while (_ONE << bits) < uint64(n):
+    while (_ONE << bits) < np.uint64(n):
         bits += _ONE
-    a, c, b, d = block(uint64(k0), uint64(k1), uint64(name), uint64(0), uint64(0), uint64(3))
+    a, c, b, d = block(np.uint64(k0), np.uint64(k1), np.uint64(name), np.uint64(0), np.uint64(0), np.uint64(3))
     out = np.empty(n, np.int64)
     for i in range(n):
-        k = shuffle_step(uint64(i), bits, a, c, b, d)
-        while k >= uint64(n):
+        k = shuffle_step(np.uint64(i), bits, a, c, b, d)
+        while k >= np.uint64(n):
             k = shuffle_step(k, bits, a, c, b, d)
         out[i] = np.int64(k)
     return out
 
 
-@njit(cache=True, nogil=True)
+@njit
 def deal_firms(k0, k1, staff, size, age, firm, officer):
     """Deal employees to firms in order, shuffled inside windows of 4,096 so that staff comes from nearby; name officers."""
     f = 0
@@ -61,7 +61,7 @@ def deal_firms(k0, k1, staff, size, age, firm, officer):
                 left = np.int64(size[f]) if f < len(size) else 0
 
 
-@njit(cache=True, nogil=True)
+@njit
 def order_block(lo, hi, key, n_keys, order):
     """Sort persons lo..hi by key, stable after the shuffle that `order[lo:hi]` holds; keys below 0 are left out.
 
@@ -85,7 +85,7 @@ def order_block(lo, hi, key, n_keys, order):
     return len(out)
 
 
-@njit(cache=True, nogil=True)
+@njit
 def order_blocks(b_lo, b_hi, edges, k0, k1, place, age, education, least, by_place, by_kind, at_place, at_kind, kept):
     """Order the people of each block by place and age, and again by education and age, each shuffled within equals.
 
@@ -107,7 +107,7 @@ def order_blocks(b_lo, b_hi, edges, k0, k1, place, age, education, least, by_pla
             at_kind[by_kind[lo + r]] = r
 
 
-@njit(cache=True, nogil=True)
+@njit
 def start_ties(b_lo, b_hi, edges, words, started, first_tie, same_place, same_kind, shift, reach, place, household,
                by_place, by_kind, at_place, at_kind, kept, target):  # fmt: skip
     """Write the ties each person starts: with the like in the place, the like nearby, or the like of a far block; -1 where none.
@@ -144,7 +144,7 @@ def start_ties(b_lo, b_hi, edges, words, started, first_tie, same_place, same_ki
                 target[e] = j
 
 
-@njit(cache=True, nogil=True)
+@njit
 def count_ends(lo, hi, target, offsets):
     """Count the ties that others started with persons lo..hi, into offsets[i + 1]."""
     for e in range(len(target)):
@@ -153,7 +153,7 @@ def count_ends(lo, hi, target, offsets):
             offsets[j + 1] += 1
 
 
-@njit(cache=True, nogil=True)
+@njit
 def write_ends(lo, hi, started, first_tie, target, offsets, incoming, row, kept):
     """Collect both ends of the ties of persons lo..hi into their rows, sort each row and drop repeats.
 
@@ -186,7 +186,7 @@ def write_ends(lo, hi, started, first_tie, target, offsets, incoming, row, kept)
         kept[i] = at - begin
 
 
-@njit(cache=True, nogil=True)
+@njit
 def close_gaps(offsets, first_tie, kept, row):
     """Move rows together after repeats were dropped; returns the ties left."""
     at = np.int64(0)

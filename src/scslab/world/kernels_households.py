@@ -7,8 +7,8 @@ follow the published cells exactly, are then dealt to slots in order of age. So 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, uint64
 
+from scslab.base.jit import njit
 from scslab.base.luck_kernels import block
 
 MONTHS = 1272
@@ -21,28 +21,28 @@ SIZE, COUPLE, CHILDREN, ELDERS, SIBLINGS, KIND = 0, 1, 2, 3, 4, 5
 PARTNER_GAP, PARTNER_SPREAD, MOTHER_GAP, MOTHER_SPREAD, SIBLING_GAP, SINGLE_MOTHERS = 0, 1, 2, 3, 4, 5
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def bell(word):
     """Sum the four bytes of a word: an integer near 510 with spread 148, close to normal."""
     w = np.int64(word)
     return (w & 255) + ((w >> 8) & 255) + ((w >> 16) & 255) + ((w >> 24) & 255) - 510
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def mother_gap(word, numbers):
     """Draw a mother's age at a birth, in months."""
     gap = numbers[MOTHER_GAP] + numbers[MOTHER_SPREAD] * bell(word) // 148
     return min(max(gap, 216), 528)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def partner_gap(word, numbers):
     """Draw the husband's age less the wife's, in months."""
     gap = numbers[PARTNER_GAP] + numbers[PARTNER_SPREAD] * bell(word) // 148
     return min(max(gap, -120), 168)
 
 
-@njit(cache=True, nogil=True)
+@njit
 def draw_targets(k0, k1, household, shape, numbers, ages, at, target, need):
     """Write target ages (months) and needed sexes of one household's slots at `at`.
 
@@ -50,16 +50,16 @@ def draw_targets(k0, k1, household, shape, numbers, ages, at, target, need):
         shape: one row of the template table.
         ages: int16 (4, 1024), inverse cumulative tables of ages by CHILD, COLLECTIVE, WIFE, SINGLE.
     """
-    w = block(k0, k1, uint64(household), uint64(0), uint64(0), uint64(0))
-    v = block(k0, k1, uint64(household), uint64(0), uint64(0), uint64(1))
-    first = np.int64(w[0] >> uint64(22))
+    w = block(k0, k1, np.uint64(household), np.uint64(0), np.uint64(0), np.uint64(0))
+    v = block(k0, k1, np.uint64(household), np.uint64(0), np.uint64(0), np.uint64(1))
+    first = np.int64(w[0] >> np.uint64(22))
     size, children, elders = shape[SIZE], shape[CHILDREN], shape[ELDERS]
     if shape[KIND] == 1 or (shape[COUPLE] == 0 and children == 0):
         table = COLLECTIVE if shape[KIND] == 1 else SINGLE
         base = ages[table, first]
         for j in range(size):
-            x = block(k0, k1, uint64(household), uint64(0), uint64(0), uint64(2 + j))
-            fresh = np.int64(x[0] >> uint64(22))
+            x = block(k0, k1, np.uint64(household), np.uint64(0), np.uint64(0), np.uint64(2 + j))
+            fresh = np.int64(x[0] >> np.uint64(22))
             # Siblings are of similar age; members of a collective household are drawn apart.
             target[at + j] = base + (bell(x[1]) * 30 // 148 if j > 0 else 0) if shape[SIBLINGS] == 1 else ages[table, fresh]
             need[at + j] = ANY
@@ -69,7 +69,7 @@ def draw_targets(k0, k1, household, shape, numbers, ages, at, target, need):
         base = np.int64(ages[CHILD, first])
         eldest = np.int64(0)
         for j in range(children):
-            gap = numbers[SIBLING_GAP] // 2 + np.int64((w[3] >> uint64(5 * j)) & uint64(1023)) % numbers[SIBLING_GAP]
+            gap = numbers[SIBLING_GAP] // 2 + np.int64((w[3] >> np.uint64(5 * j)) & np.uint64(1023)) % numbers[SIBLING_GAP]
             age = base + ((children - 1) // 2 - j) * gap
             if age < 0:
                 age = base + (j + 1) * gap
@@ -78,7 +78,7 @@ def draw_targets(k0, k1, household, shape, numbers, ages, at, target, need):
             eldest = max(eldest, age)
         wife = eldest + mother_gap(w[1], numbers) - 12 * (children - 1)
     elif elders > 0:
-        wife = 300 + np.int64(w[0] >> uint64(8)) % 300
+        wife = 300 + np.int64(w[0] >> np.uint64(8)) % 300
     else:
         wife = np.int64(ages[WIFE, first])
     husband = wife + partner_gap(w[2], numbers)
@@ -86,7 +86,7 @@ def draw_targets(k0, k1, household, shape, numbers, ages, at, target, need):
         target[at], need[at] = husband, MALE
         target[at + 1], need[at + 1] = wife, FEMALE
     else:
-        is_mother = np.int64(v[3] >> uint64(1)) < numbers[SINGLE_MOTHERS]
+        is_mother = np.int64(v[3] >> np.uint64(1)) < numbers[SINGLE_MOTHERS]
         target[at], need[at] = (wife, FEMALE) if is_mother else (husband, MALE)
     if elders > 0:
         woman = husband + mother_gap(v[0], numbers)
@@ -95,7 +95,7 @@ def draw_targets(k0, k1, household, shape, numbers, ages, at, target, need):
             target[at + heads + children + 1], need[at + heads + children + 1] = woman + partner_gap(v[1], numbers), MALE
 
 
-@njit(cache=True, nogil=True)
+@njit
 def target_histogram(k0, k1, templates, shapes, numbers, ages, out):
     """Count target ages by year of age and template for a sample of households; `out` is int64 (templates, years)."""
     target, need = np.zeros(16, np.int16), np.zeros(16, np.uint8)
@@ -106,7 +106,7 @@ def target_histogram(k0, k1, templates, shapes, numbers, ages, out):
             out[templates[h], min(max(target[j] // 12, 0), out.shape[1] - 1)] += 1
 
 
-@njit(cache=True, nogil=True)
+@njit
 def count_pool(words, lo, hi, province_start, cells, count):
     """Count the people of ids lo..hi by sex and month of age.
 
@@ -128,7 +128,7 @@ def count_pool(words, lo, hi, province_start, cells, count):
         count[c // bands, (c % bands) * 60 + month] += 1
 
 
-@njit(cache=True, nogil=True)
+@njit
 def deal(lo, hi, target, need, count, age, sex):
     """Deal the counted people of a block to its slots in order of age; slots of either sex keep the two queues level."""
     begin = np.zeros(MONTHS + 1, np.int64)
@@ -159,7 +159,7 @@ def deal(lo, hi, target, need, count, age, sex):
         count[s, head[s]] -= 1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def can_wed(i, j, age, sex):
     """Tell whether two persons make a plausible couple: other sex, of legal age, at most 20 years apart."""
     a, b = np.int64(age[i]), np.int64(age[j])
@@ -167,14 +167,14 @@ def can_wed(i, j, age, sex):
     return sex[i] != sex[j] and woman >= 240 and man >= 264 and abs(a - b) <= 240
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def can_bear(parent, child, age, sex):
     """Tell whether a person is of an age to be another's parent: 16 to 50 years older for mothers, to 60 for fathers."""
     gap = np.int64(age[parent]) - np.int64(age[child])
     return 192 <= gap <= (600 if sex[parent] == FEMALE else 720)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def tie_parent(parent, child, age, sex, mother, father):
     """Tie a parent to a child when their ages allow it."""
     if can_bear(parent, child, age, sex):
@@ -184,7 +184,7 @@ def tie_parent(parent, child, age, sex, mother, father):
             father[child] = parent
 
 
-@njit(cache=True, nogil=True)
+@njit
 def tie_household(at, shape, age, sex, partner, mother, father):
     """Tie the members of one household; implausible ties are left out, so every tie that exists is plausible."""
     if shape[KIND] == 1:
@@ -203,7 +203,7 @@ def tie_household(at, shape, age, sex, partner, mother, father):
         partner[a], partner[a + 1] = a + 1, a
 
 
-@njit(cache=True, nogil=True)
+@njit
 def settle_blocks(b_lo, b_hi, blocks, start, templates, shapes, numbers, ages, words, province_start, cells, k0, k1,
                   age, sex, partner, mother, father):  # fmt: skip
     """Fill households of blocks b_lo..b_hi with people and tie them.
@@ -212,7 +212,7 @@ def settle_blocks(b_lo, b_hi, blocks, start, templates, shapes, numbers, ages, w
         blocks: int64, first household of each block (and the end).
         start: int32, first person of each household.
     """
-    k0, k1 = uint64(k0), uint64(k1)
+    k0, k1 = np.uint64(k0), np.uint64(k1)
     for b in range(b_lo, b_hi):
         lo, hi = np.int64(start[blocks[b]]), np.int64(start[blocks[b + 1]])
         target, need = np.empty(hi - lo, np.int64), np.empty(hi - lo, np.uint8)
@@ -225,7 +225,7 @@ def settle_blocks(b_lo, b_hi, blocks, start, templates, shapes, numbers, ages, w
             tie_household(start[h], shapes[templates[h]], age, sex, partner, mother, father)
 
 
-@njit(cache=True, nogil=True)
+@njit
 def join_apart(b_lo, b_hi, blocks, start, words, share, gap, age, sex, household, partner, mother, father):
     """Pair women and men of a block who have no partner, in order of age, when they live apart and are not kin."""
     for b in range(b_lo, b_hi):

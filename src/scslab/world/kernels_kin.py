@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, uint64
 
+from scslab.base.jit import njit
 from scslab.base.luck_kernels import block
 
 from .kernels_households import SIBLINGS, can_bear, mother_gap
@@ -14,7 +14,7 @@ _TRIES = np.array([0, 1, -1, 2, -2, 3, -3], np.int64)
 YEARS = 120
 
 
-@njit(cache=True, nogil=True)
+@njit
 def offer_mothers(lo, hi, age, sex, partner, k0, k1, ever, at_home):
     """List women of a block who have grown children elsewhere, by year of age, each as often as she has such children.
 
@@ -30,12 +30,12 @@ def offer_mothers(lo, hi, age, sex, partner, k0, k1, ever, at_home):
     calls = np.zeros(hi - lo, np.uint8)
     for i in range(lo, hi):
         if sex[i] == 0 and age[i] >= 408:
-            w = block(k0, k1, uint64(i), uint64(0), uint64(0), uint64(7))
+            w = block(k0, k1, np.uint64(i), np.uint64(0), np.uint64(0), np.uint64(7))
             # Two draws of half the mean each, so families differ in size.
             mean = ever[age[i] // 12]
             born = 0
             for j in range(2):
-                born += np.int64((mean + np.int64((w[j] >> uint64(9)) & uint64(511))) // 512)
+                born += np.int64((mean + np.int64((w[j] >> np.uint64(9)) & np.uint64(511))) // 512)
             spare = born - at_home[i]
             if spare > 0:
                 calls[i - lo] = min(spare, 4)
@@ -53,7 +53,7 @@ def offer_mothers(lo, hi, age, sex, partner, k0, k1, ever, at_home):
     return begin, women
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def find_mother(i, want, begin, women, taken, age, sex, partner, mother, household):
     """Take the next woman of about the wanted age who can be a person's mother, or -1."""
     for t in range(len(_TRIES)):
@@ -70,7 +70,7 @@ def find_mother(i, want, begin, women, taken, age, sex, partner, mother, househo
     return -1
 
 
-@njit(cache=True, nogil=True)
+@njit
 def seek_parents(b_lo, b_hi, blocks, start, templates, shapes, household, numbers, ever, looking, far, shift, k0, k1,
                  age, sex, partner, mother, father, at_home):  # fmt: skip
     """Give adults without parents at home a mother (and her partner) in another household of this or a far block.
@@ -78,7 +78,7 @@ def seek_parents(b_lo, b_hi, blocks, start, templates, shapes, household, number
     Block b serves its own people and the far-seekers of block b - shift; each person is served by one block only, so the order of
     blocks and threads changes nothing.
     """
-    k0, k1 = uint64(k0), uint64(k1)
+    k0, k1 = np.uint64(k0), np.uint64(k1)
     n_blocks = len(blocks) - 1
     for b in range(b_lo, b_hi):
         begin, women = offer_mothers(start[blocks[b]], start[blocks[b + 1]], age, sex, partner, k0, k1, ever, at_home)
@@ -90,9 +90,9 @@ def seek_parents(b_lo, b_hi, blocks, start, templates, shapes, household, number
             for i in range(start[blocks[source]], start[blocks[source + 1]]):
                 if age[i] < 216 or age[i] > 1000:
                     continue
-                w = block(k0, k1, uint64(i), uint64(0), uint64(0), uint64(8))
-                is_far = np.int64(w[1] >> uint64(1)) < far and n_blocks > 1
-                if (side == 1) != is_far or np.int64(w[0] >> uint64(1)) >= looking:
+                w = block(k0, k1, np.uint64(i), np.uint64(0), np.uint64(0), np.uint64(8))
+                is_far = np.int64(w[1] >> np.uint64(1)) < far and n_blocks > 1
+                if (side == 1) != is_far or np.int64(w[0] >> np.uint64(1)) >= looking:
                     continue
                 if mother[i] >= 0 or father[i] >= 0:
                     continue
@@ -104,7 +104,7 @@ def seek_parents(b_lo, b_hi, blocks, start, templates, shapes, household, number
                         father[i] = f
 
 
-@njit(cache=True, nogil=True)
+@njit
 def share_parents(start, templates, shapes, age, sex, mother, father):
     """Give two siblings who live together the same parents."""
     for h in range(len(templates)):
@@ -118,7 +118,7 @@ def share_parents(start, templates, shapes, age, sex, mother, father):
                     father[b] = father[a]
 
 
-@njit(cache=True, nogil=True)
+@njit
 def chain_children(mother, father, first_m, next_m, first_f, next_f):
     """Chain the children of each mother, and of each father, in order of id."""
     for i in range(len(mother) - 1, -1, -1):
@@ -131,7 +131,7 @@ def chain_children(mother, father, first_m, next_m, first_f, next_f):
             first_f[f] = i
 
 
-@njit(cache=True, nogil=True)
+@njit
 def kin_rows(lo, hi, partner, mother, father, sex, first_m, next_m, first_f, next_f, offsets, target, relation, fill):
     """Count (`fill` false: into offsets[i+1]) or write (`fill` true) the kin of persons lo..hi.
 
@@ -167,7 +167,7 @@ def kin_rows(lo, hi, partner, mother, father, sex, first_m, next_m, first_f, nex
             offsets[i + 1] = at - begin
 
 
-@njit(cache=True, nogil=True)
+@njit
 def count_children(mother, father, children):
     """Count each person's children."""
     for i in range(len(mother)):

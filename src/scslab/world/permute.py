@@ -6,7 +6,8 @@ A four-round Feistel network over the fewest bits that hold n; values beyond n w
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, uint64
+
+from scslab.base.jit import njit
 
 from .model import Network
 
@@ -14,7 +15,7 @@ _ONE, _SHIFT = np.uint64(1), np.uint64(17)
 _A, _B, _LOW = np.uint64(0x9E3779B1), np.uint64(0x85EBCA6B), np.uint64(0xFFFFFFFF)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def mix(x, key):
     """Mix half a value with a 32-bit round key."""
     y = ((x + key) * _A) & _LOW
@@ -23,17 +24,17 @@ def mix(x, key):
     return y ^ (y >> _SHIFT)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def half_bits(n):
     """Split the bits that hold n - 1 into a low and a high half."""
-    bits = uint64(2)
-    while (_ONE << bits) < uint64(n):
+    bits = np.uint64(2)
+    while (_ONE << bits) < np.uint64(n):
         bits += _ONE
     low = bits >> _ONE
     return low, (_ONE << low) - _ONE, (_ONE << (bits - low)) - _ONE
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def forward(x, n, keys, low, low_mask, high_mask):
     """Permute one value."""
     while True:
@@ -47,7 +48,7 @@ def forward(x, n, keys, low, low_mask, high_mask):
             return x
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def backward(x, n, keys, low, low_mask, high_mask):
     """Undo `forward`."""
     while True:
@@ -61,7 +62,7 @@ def backward(x, n, keys, low, low_mask, high_mask):
             return x
 
 
-@njit(cache=True, nogil=True)
+@njit
 def neighbours_into(keys, n, persons, out):
     """Write the ties of some persons: image and pre-image under each permutation.
 
@@ -71,9 +72,9 @@ def neighbours_into(keys, n, persons, out):
         out: int32 (m, 2 * permutations).
     """
     low, low_mask, high_mask = half_bits(n)
-    size = uint64(n)
+    size = np.uint64(n)
     for r in range(len(persons)):
-        x = uint64(persons[r])
+        x = np.uint64(persons[r])
         for p in range(len(keys)):
             out[r, 2 * p] = np.int32(forward(x, size, keys[p], low, low_mask, high_mask))
             out[r, 2 * p + 1] = np.int32(backward(x, size, keys[p], low, low_mask, high_mask))

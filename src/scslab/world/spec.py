@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from scslab.base import strict_yaml
 from scslab.base.errors import InputError, Problem, nearest
 from scslab.base.months import month
 
@@ -134,19 +134,21 @@ def load_spec(name_or_path: str | Path | dict[str, Any]) -> Spec:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """Read one YAML file; the only place that knows which reader is used."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        tree = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except OSError as error:
-        raise InputError(Problem("cannot read the world spec", str(path), str(error.strerror))) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{path.name}:{mark.line + 1}:{mark.column + 1}" if mark else path.name
-        raise InputError(Problem("not valid YAML", where, str(getattr(error, "problem", "")))) from error
+    """Read one YAML file, strictly."""
+    tree = _plain(strict_yaml.read(path, path.name))
     if not isinstance(tree, dict):
         raise InputError(Problem("a world spec is a mapping", path.name, fix="See specs/county.yaml"))
     return tree
+
+
+def _plain(node: strict_yaml.Node) -> Any:
+    """Turn nodes into plain values; decimals become floats."""
+    value = node.value
+    if isinstance(value, dict):
+        return {key: _plain(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_plain(child) for child in value]
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def check_shape(tree: dict[str, Any], where: str) -> list[Problem]:
