@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...base.months import NEVER
 from ...base.parameters import Parameters, duration, flag, names, points, steps, text
 from ...engine.declare import Column, Rows, Store, mechanism, table
 from ..kinds import KIND
+
+ENROLLED = 1
+"""Value of `persons.enrolled` for those who take part."""
 
 table("overrides_due", {}, {}, "A reminder that a grade set whatever the points is over.")
 
@@ -26,6 +30,7 @@ class Params(Parameters):
     override_kinds = names("kinds whose record sets a grade whatever the points", KIND, codes=True, default=())
     override_grade = text("the grade that such a record sets", default="")
     override_months = duration("months that such a grade lasts; null = for ever", allow_none=True)
+    enrolled_only = flag("only persons enrolled by `record.enrolment` have a score", default=False)
 
 
 def deviation(stored, month, recovery):
@@ -48,6 +53,7 @@ def grade_of(value, p):
     "decide.ledger",
     on=(Rows("records"), Rows("record_ends"), Rows("score_orders"), Rows("overrides_due")),
     params=Params,
+    reads=("persons.enrolled",),
     writes=(Column("persons.score", "int32", 0, "1/100 point", "deviation of the ledger score from its start, see decide.ledger"),),
     owns=(Store("grade_overrides", {"grade": "uint8", "until": "int16"}, {}, "Grades set whatever the points"),),
     emits=("postings", "grades", "overrides_due"),
@@ -61,7 +67,7 @@ def ledger(batch, cols, p, luck):
         score[orders.subject] = stored_form(orders.points.astype(np.int64) - p.start, cols.month - 1, p.recovery)
         cols.touch("score", orders.subject)
     sources = [(batch.records, 1)] + ([(batch.record_ends, -1)] if p.end_with_record else [])
-    moved = [(rows, at, sign * p.per_record[rows.kind[at]]) for rows, sign in sources for at in [np.flatnonzero(p.per_record[rows.kind])] if len(at)]
+    moved = [(rows, at, sign * p.per_record[rows.kind[at]]) for rows, sign in sources for at in [_counted(rows, cols, p)] if len(at)]
     made = []
     if moved:
         who = np.concatenate([rows.subject[at] for rows, at, _ in moved])
@@ -74,8 +80,15 @@ def ledger(batch, cols, p, luck):
         score[subject] = stored_form(after, cols.month, p.recovery)
         cols.touch("score", subject)
         made += _postings(moved, subject, after - wanted)
-        made += _grades(moved, subject, grade_of(before, p), grade_of(after, p))
+        ceiling = _ceiling(cols, subject)
+        made += _grades(moved, subject, np.minimum(grade_of(before, p), ceiling), np.minimum(grade_of(after, p), ceiling))
     return made + _overrides(batch, cols, p)
+
+
+def _counted(rows, cols, p):
+    """List the rows that move a score: of a kind with points, of a person who has a score."""
+    counts = p.per_record[rows.kind] != 0
+    return np.flatnonzero(counts & (cols.persons.enrolled[rows.subject] == ENROLLED) if p.enrolled_only else counts)
 
 
 def _postings(moved, subject, clamp):
@@ -104,22 +117,37 @@ def _grades(moved, subject, before, after):
     return made
 
 
+def _ceiling(cols, subject):
+    """Give the grade that an override in force sets for each person, the highest code where there is none."""
+    store = cols.stores.grade_overrides
+    at = store.find(subject)
+    return np.where(at >= 0, store.grade[at], 255) if len(store) else np.full(len(subject), 255)
+
+
 def _overrides(batch, cols, p):
-    """Set a grade for records of the override kinds, and end it when its time is over."""
+    """Hold the grade down for records of the override kinds, and let it go when the time is over; a lower grade by points stays."""
     made, store, records = [], cols.stores.grade_overrides, batch.records
     hit = np.flatnonzero(np.isin(records.kind, p.override_kinds)) if len(p.override_kinds) else np.empty(0, np.int64)
+    hit = hit[cols.persons.enrolled[records.subject[hit]] == ENROLLED] if p.enrolled_only else hit
     if len(hit):
-        grade = p.grades[0].index(p.override_grade)
-        current = grade_of(deviation(cols.persons.score[records.subject[hit]], cols.month, p.recovery), p)
-        until = np.minimum(cols.month + p.override_months, 32767)
+        _, first = np.unique(records.subject[hit], return_index=True)
+        hit = hit[first]
+        who = records.subject[hit]
+        by_points = grade_of(deviation(cols.persons.score[who], cols.month, p.recovery), p)
+        grade, current = p.grades[0].index(p.override_grade), np.minimum(by_points, _ceiling(cols, who))
+        until = min(cols.month + p.override_months, NEVER)
         store.put(records, hit, grade=grade, until=until)
-        made.append(records.emit("grades", parent=hit, grade=grade, previous=current))
-        made.append(records.emit("overrides_due", parent=hit, due=int(until)))
+        low = np.minimum(by_points, grade)
+        made.append(records.emit("grades", parent=hit[low != current], grade=low[low != current], previous=current[low != current]))
+        if until < NEVER:
+            made.append(records.emit("overrides_due", parent=hit, due=until))
     due = batch.overrides_due
     at = store.find(due.subject)
     over = np.flatnonzero((at >= 0) & (store.until[at] <= cols.month)) if len(store) else np.empty(0, np.int64)
+    over = over[~np.isin(due.subject[over], records.subject[hit])]
     if len(over):
         store.drop(at[over])
         now = grade_of(deviation(cols.persons.score[due.subject[over]], cols.month, p.recovery), p)
-        made.append(due.emit("grades", parent=over, grade=now, previous=store.grade[at[over]]))
+        held = np.minimum(now, store.grade[at[over]])
+        made.append(due.emit("grades", parent=over[now != held], grade=now[now != held], previous=held[now != held]))
     return made

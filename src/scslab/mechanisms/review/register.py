@@ -20,14 +20,14 @@ LISTING_TRUTH = {"true_actor": "int32", "fault": "uint8", "cause": "uint8"}
     lagged=("expiries",),
 )
 def register(batch, cols, p, luck):
-    """Entries become listings unless the person is on that list already; listings end by removal or when their term is over."""
+    """Entries become listings unless struck or already in force; listings end by removal or when their term is over."""
     store, month, made = cols.stores.listings, cols.month, []
     gone = []
     for rows, is_expiry in ((batch.removals, False), (batch.expiries, True)):
         at = store.find(rows.subject, rows.list)
         there = at >= 0
-        if is_expiry and len(store):
-            there &= store.until[at] <= month
+        if len(store):
+            there &= (store.until[at] <= month) if is_expiry else (rows.entry == 0) | (store.id[at] == rows.entry)
         here = np.flatnonzero(there)
         if len(here):
             _, first = np.unique(at[here], return_index=True)
@@ -36,24 +36,29 @@ def register(batch, cols, p, luck):
             gone.append(at[here])
             ground = TERM_OVER if is_expiry else rows.ground[here]
             made.append(_end(rows, here, store, at[here], ground))
-    if gone:
-        ended = np.concatenate(gone)
+    ended = np.concatenate(gone) if gone else np.empty(0, np.int64)
+    if len(ended):
         store.drop(ended)
         np.subtract.at(cols.persons.listed, store.subject[ended], np.uint8(1))
-    made += _extend(batch.extensions, store, np.concatenate(gone) if gone else np.empty(0, np.int64))
-    entries = batch.entries
-    if len(entries):
-        key = store.key(entries.subject, entries.list)
-        _, first = np.unique(key, return_index=True)
-        new = np.sort(first)
-        new = new[store.find(entries.subject[new], entries.list[new]) < 0]
-        store.put(entries, new, sub=entries.list[new], since=month)
-        np.add.at(cols.persons.listed, entries.subject[new], np.uint8(1))
-        until = entries.until[new].astype(np.int64)
-        made.append(entries.emit("listings", parent=new))
-        ends = new[until < 32767]
-        made.append(entries.emit("expiries", parent=ends, due=until[until < 32767]))
+    made += _extend(batch.extensions, store, ended)
+    if len(batch.entries):
+        made += _enter(batch.entries, batch.removals, cols, ended)
     return made
+
+
+def _enter(entries, removals, cols, ended):
+    """Put on their lists those who are not on them, leaving out entries that a removal of the same month strikes."""
+    store = cols.stores.listings
+    stands = np.flatnonzero(~np.isin(entries.id, removals.entry)) if len(removals) else np.arange(len(entries))
+    _, first = np.unique(store.key(entries.subject[stands], entries.list[stands]), return_index=True)
+    new = stands[np.sort(first)]
+    at = store.find(entries.subject[new], entries.list[new])
+    new = new[(at < 0) | np.isin(at, ended)]
+    store.put(entries, new, sub=entries.list[new], since=cols.month)
+    np.add.at(cols.persons.listed, entries.subject[new], np.uint8(1))
+    until = entries.until[new].astype(np.int64)
+    ends = until < 32767
+    return [entries.emit("listings", parent=new), entries.emit("expiries", parent=new[ends], due=until[ends])]
 
 
 def _end(rows, here, store, at, ground):

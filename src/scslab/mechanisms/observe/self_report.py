@@ -1,0 +1,33 @@
+"""Good deeds as their doers report them: most go unreported, some are made up."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import Parameters, choice, names, probability, share
+from ...engine.declare import Rows, mechanism
+from ..kinds import FAULT, KIND, SENSOR
+
+SELF, FABRICATED = SENSOR.code("self_report"), FAULT.code("fabricated")
+FALSE_CLAIM = KIND.code("false_claim")
+
+
+class Params(Parameters):
+    kinds = names("kinds of acts that people report of themselves; false_claim among them lets made-up deeds in", KIND, codes=True)
+    reported = probability("share of acts reported by the one who acted, by kind", by=KIND, partial=0)
+    inflated = share("share of true reports to which the reporter adds one more deed that never happened")
+    claimed_as = choice("kind under which a false claim is reported", KIND.names, default="volunteering")
+
+
+@mechanism("observe.self_report", on=Rows("acts", kinds="kinds"), params=Params, draws=("report", "inflate"), emits=("observations",))
+def self_report(acts, cols, p, luck):
+    """People report some of their good deeds, add deeds that never happened, and claim deeds outright."""
+    told = np.flatnonzero(luck.below("report", p.reported[acts.kind]))
+    made_up = acts.kind[told] == FALSE_CLAIM
+    kind = np.where(made_up, KIND.code(p.claimed_as), acts.kind[told])
+    fault = np.where(made_up, FABRICATED, 0)
+    more = told[~made_up & luck.below("inflate", p.inflated, told)]
+    return [
+        acts.emit("observations", parent=told, kind=kind, sensor=SELF, true_actor=acts.subject[told], fault=fault),
+        acts.emit("observations", parent=more, sensor=SELF, true_actor=acts.subject[more], fault=FABRICATED),
+    ]

@@ -1,0 +1,36 @@
+"""Illness, job loss and disaster keep a person off a list, as far as papers prove them (`review.context:LIST`).
+
+The claim is heard before effect. It is no oracle: some with a true excuse cannot produce papers, some without one produce them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import Parameters, names, probability
+from ...engine.declare import Rows, mechanism
+from ..kinds import CAUSE, GROUND
+
+UNABLE = GROUND.code("unable")
+
+
+class Params(Parameters):
+    causes = names("causes that count as an excuse", CAUSE, codes=True)
+    claims = probability("share of persons about to be listed who hear of the exemption and claim it")
+    proves = probability("share of claimants with a true excuse who can prove it")
+    false_proof = probability("share of claimants without one who prove it all the same")
+
+
+@mechanism(
+    "review.context",
+    on=Rows("entries", match="list"),
+    params=Params,
+    draws=("claim", "prove"),
+    emits=("removals",),
+    evidence=("cause",),
+)
+def context(entries, cols, p, luck):
+    """Strike decisions against those who prove that misfortune, not will, was the cause."""
+    proven = entries.evidence("cause", p.causes, luck, "prove", p.proves, p.false_proof)
+    struck = np.flatnonzero(proven & luck.below("claim", p.claims))
+    return entries.emit("removals", parent=struck, ground=UNABLE, entry=entries.id[struck])
