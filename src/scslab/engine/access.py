@@ -26,61 +26,74 @@ class Namespace:
 
 
 class NetworkView:
-    """A network a mechanism may walk."""
+    """A network a mechanism may walk: stored ragged (CSR), stored with equal degrees, or computed from keyed permutations."""
 
     def __init__(self, network: Any) -> None:
         self._network = network
-        self.regular = network.kind == "regular"
-        self.target = network.target
+        self.ragged = network.kind == "csr"
         self.relation = network.relation
 
     def degree(self, subjects: np.ndarray) -> np.ndarray:
         """Count each subject's ties."""
-        if self.regular:
-            return np.full(len(subjects), self.target.shape[1], np.int64)
+        if not self.ragged:
+            return np.full(len(subjects), self._network.degree, np.int64)
         offsets = self._network.offsets
         return (offsets[subjects + 1] - offsets[subjects]).astype(np.int64)
 
+    def degree_range(self, lo: int, hi: int) -> np.ndarray | int:
+        """Count the ties of rows lo..hi."""
+        return np.diff(self._network.offsets[lo : hi + 1]).astype(np.int64) if self.ragged else int(self._network.degree)
+
+    def reach(self, count: int) -> int:
+        """Estimate how many persons `count` subjects and their neighbours are."""
+        mean = len(self._network.target) // max(len(self._network.offsets) - 1, 1) if self.ragged else self._network.degree
+        return count * (1 + mean)
+
+    def _targets(self, subjects: np.ndarray | slice) -> np.ndarray:
+        """Give a row of targets per subject (networks with equal degrees)."""
+        if self._network.kind == "regular":
+            return self._network.target[subjects]
+        from ..world.permute import neighbours_into
+
+        who = np.arange(subjects.start, subjects.stop) if isinstance(subjects, slice) else subjects
+        out = np.empty((len(who), self._network.degree), np.int32)
+        neighbours_into(self._network.keys, self._network.size, who, out)
+        return out
+
     def expand(self, subjects: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """List the neighbours of each subject: (position in `subjects`, neighbour, relation code or 0)."""
+        if not self.ragged:
+            source = np.repeat(np.arange(len(subjects)), self._network.degree)
+            return source, self._targets(subjects).reshape(-1).astype(np.int64), np.zeros(len(source), np.uint8)
         n = int(self.degree(subjects).sum())
         source, target, edge = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
-        if self.regular:
-            width = self.target.shape[1]
-            source = np.repeat(np.arange(len(subjects)), width)
-            return source, self.target[subjects].reshape(-1).astype(np.int64), np.zeros(n, np.uint8)
-        kernels.expand_csr(subjects, self._network.offsets, self.target, source, target, edge)
-        relation = np.zeros(n, np.uint8) if self.relation is None else self.relation[edge]
-        return source, target, relation
+        kernels.expand_csr(subjects, self._network.offsets, self._network.target, source, target, edge)
+        return source, target, np.zeros(n, np.uint8) if self.relation is None else self.relation[edge]
 
     def sum(self, subjects: np.ndarray, base: np.ndarray, add: int = 0, cap: int = 2**62) -> np.ndarray:
         """Sum min(cap, base + add) over each subject's neighbours."""
         out = np.empty(len(subjects), np.int64)
-        if self.regular:
-            kernels.neighbour_sum_regular(subjects, self.target, base, np.int64(add), np.int64(cap), out)
+        if self.ragged:
+            kernels.neighbour_sum_csr(subjects, self._network.offsets, self._network.target, base, np.int64(add), np.int64(cap), out)
         else:
-            kernels.neighbour_sum_csr(subjects, self._network.offsets, self.target, base, np.int64(add), np.int64(cap), out)
+            kernels.neighbour_sum(self._targets(subjects), base, np.int64(add), np.int64(cap), out)
         return out
-
-    def degree_range(self, lo: int, hi: int) -> np.ndarray | int:
-        """Count the ties of rows lo..hi."""
-        return int(self.target.shape[1]) if self.regular else np.diff(self._network.offsets[lo : hi + 1]).astype(np.int64)
 
     def sum_range(self, lo: int, hi: int, base: np.ndarray, add: int = 0, cap: int = 2**62) -> np.ndarray:
         """Sum min(cap, base + add) over the neighbours of rows lo..hi."""
-        if not self.regular:
+        if self.ragged:
             return self.sum(np.arange(lo, hi), base, add, cap)
         out = np.empty(hi - lo, np.int64)
-        kernels.neighbour_sum_range(lo, hi, self.target, base, np.int64(add), np.int64(cap), out)
+        kernels.neighbour_sum(self._targets(slice(lo, hi)), base, np.int64(add), np.int64(cap), out)
         return out
 
     def mark(self, subjects: np.ndarray, flag: np.ndarray, column: np.ndarray, limit: int) -> None:
         """Flag each subject and its neighbours, leaving out rows whose column exceeds the limit (empty column: none)."""
         pruned = len(column) > 0
-        if self.regular:
-            kernels.mark_regular(subjects, self.target, column, np.int64(limit), pruned, flag)
+        if self.ragged:
+            kernels.mark_neighbours(subjects, self._network.offsets, self._network.target, column, np.int64(limit), pruned, flag)
         else:
-            kernels.mark_neighbours(subjects, self._network.offsets, self.target, column, np.int64(limit), pruned, flag)
+            kernels.mark_targets(subjects, self._targets(subjects), column, np.int64(limit), pruned, flag)
 
 
 class Luck:

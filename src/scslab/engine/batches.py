@@ -149,7 +149,7 @@ class BatchMaker:
             return None
         people = self.arm.society.people
         network = getattr(bound.cols[0].networks, trigger.through) if trigger.through else None
-        reach = len(subjects) * (1 + (network.target.shape[1] if network and network.regular else 8 if network else 0))
+        reach = len(subjects) if network is None else network.reach(len(subjects))
         if reach * DENSE_SHARE > people * 2 and people > 4096:
             return "sweep"
         flag = np.zeros(-(-people // 64) * 64, np.uint8)
@@ -163,6 +163,11 @@ class BatchMaker:
         else:
             network.mark(subjects, flag, column, limit)
         return flag
+
+    def size(self, sources: list[Any]) -> int:
+        """Estimate how many rows a step will look at."""
+        sizes = {tuple: lambda s: len(s[0]), str: lambda s: self.arm.society.people, np.ndarray: lambda s: len(s) // 64}
+        return sum(sizes.get(type(s), len)(s) for s in sources if s is not None)
 
     def batches(self, bound: Bound, sources: list[Any], span: Span) -> list[Any]:
         """Build the batch (or, with several triggers, the named batches) of one span; a list because sweeps come in blocks."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .jit import njit
+from ..base.jit import njit
 
 BLOCK = 1024
 """Philox blocks per tile; a tile screens 4 * BLOCK consecutive persons, lane by lane."""
@@ -167,14 +167,14 @@ def mark_neighbours(subjects, offsets, target, column, limit, pruned, flag):
 
 
 @njit
-def mark_regular(subjects, target, column, limit, pruned, flag):
-    """Set the flag of each subject and of its neighbours (regular network), where the column does not exceed the limit."""
+def mark_targets(subjects, targets, column, limit, pruned, flag):
+    """Set the flag of each subject and of its row of targets, where the column does not exceed the limit."""
     for j in range(subjects.size):
         if not pruned or column[subjects[j]] <= limit:
             flag[subjects[j]] = 1
-        for k in range(target.shape[1]):
-            if not pruned or column[target[subjects[j], k]] <= limit:
-                flag[target[subjects[j], k]] = 1
+        for k in range(targets.shape[1]):
+            if not pruned or column[targets[j, k]] <= limit:
+                flag[targets[j, k]] = 1
 
 
 @njit
@@ -194,23 +194,13 @@ def take_flagged(flag, eights, lo, hi, out):
 
 
 @njit
-def neighbour_sum_regular(subjects, target, base, add, cap, out):
-    """Sum min(cap, base + add) over each subject's neighbours (regular network)."""
-    for j in range(subjects.size):
+def neighbour_sum(targets, base, add, cap, out):
+    """Sum min(cap, base + add) over each row of targets, without branches."""
+    for j in range(targets.shape[0]):
         total = np.int64(0)
-        for k in range(target.shape[1]):
-            total += min(cap, np.int64(base[target[subjects[j], k]]) + add)
+        for k in range(targets.shape[1]):
+            total += min(cap, np.int64(base[targets[j, k]]) + add)
         out[j] = total
-
-
-@njit
-def neighbour_sum_range(lo, hi, target, base, add, cap, out):
-    """Sum min(cap, base + add) over the neighbours of rows lo..hi (regular network), without branches."""
-    for i in range(lo, hi):
-        total = np.int64(0)
-        for k in range(target.shape[1]):
-            total += min(cap, np.int64(base[target[i, k]]) + add)
-        out[i - lo] = total
 
 
 @njit

@@ -17,6 +17,9 @@ from .plan import Block
 from .rows import RowSet
 
 
+THREAD_ROWS = 200_000
+"""Steps with fewer rows run in one piece: handing them to threads costs more than it saves. Never changes a number."""
+
 Keep = Callable[[str, RowSet, int, str], None]
 """Takes the rows a mechanism made: arm name, rows, month, instance that made them."""
 
@@ -106,6 +109,8 @@ class Simulation:
         commit = Commit(arm, self.month, self._codes, (self.tally_from, self.n_months), self.keep)
         commit.due()
         for bound in arm.bound:
+            bound.cols[0].month = self.month  # modifiers are asked, never woken, and may read the month
+        for bound in arm.bound:
             began = time.perf_counter()
             sources = maker.ready(bound)
             if sources is not None:
@@ -114,7 +119,7 @@ class Simulation:
             bound.calls += 1
 
     def _step(self, arm: Arm, bound: Bound, maker: BatchMaker, commit: Commit, sources: list[Any]) -> None:
-        spans = self.society.spans if len(bound.cols) > 1 else [Span(0, 0, self.society.people)]
+        spans = self.society.spans if len(bound.cols) > 1 and maker.size(sources) >= THREAD_ROWS else [Span(0, 0, self.society.people)]
         step, params = bound.entry.mechanism.step, bound.entry.params
 
         def one(span: Span) -> list[Any]:

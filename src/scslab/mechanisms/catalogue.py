@@ -44,3 +44,13 @@ def catalogue() -> dict[str, type[Parameters]]:
     """Give the parameters of every mechanism by its name, as `regime.load_regime` wants them."""
     load_all()
     return {name: made.params or NoParameters for name, made in sorted(REGISTRY.items())}
+
+
+SPECIAL_RECORDERS = frozenset({"measure.observed"})
+"""Recorders that a regime switches on itself (abstract worlds)."""
+
+
+def recorders() -> list[str]:
+    """List the recorders that every run has: those without parameters."""
+    load_all()
+    return [name for name, made in sorted(REGISTRY.items()) if made.phase == "measure" and made.params is None and name not in SPECIAL_RECORDERS]

@@ -26,13 +26,15 @@ def package_hash() -> str:
 def kernel_hash() -> str:
     """Hash what compiled code depends on: a cached kernel goes stale when a module it imports changes."""
     digest = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*kernels*.py")):
-        digest.update(path.read_bytes())
+    for path in sorted(PACKAGE.rglob("*.py")):
+        text = path.read_bytes()
+        if b"njit" in text:
+            digest.update(text)
     return digest.hexdigest()[:16]
 
 
 def _use_cache_folder() -> None:
-    from ..base.files import cache_dir
+    from .files import cache_dir
 
     os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_dir() / f"numba-{kernel_hash()}"))
 
@@ -42,6 +44,7 @@ _use_cache_folder()
 import numba  # noqa: E402  (the cache folder must be set before numba reads it)
 
 
-def njit(function: Callable[..., Any]) -> Any:
+def njit(function: Callable[..., Any] | None = None, **options: Any) -> Any:
     """Compile a kernel with the house settings: serial, GIL released, cached, no fastmath."""
-    return numba.njit(nogil=True, cache=True, boundscheck=None)(function)
+    settings = {"nogil": True, "cache": True, **options}
+    return numba.njit(**settings) if function is None else numba.njit(**settings)(function)

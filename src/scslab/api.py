@@ -1,0 +1,140 @@
+"""The user path: run, open, follow a life, look things up. The command line is a thin face over these functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from .base.errors import InputError, Problem, nearest
+from .library import (
+    list_mechanisms, list_reforms, list_regimes, list_worlds, load_regime, mechanism_rows, mechanism_show, regime_check, regime_diff, regime_new,
+    regime_rows, regime_schema, regime_show, world_check, world_rows, world_show,
+)  # fmt: skip
+from .pair import Pair
+
+DEMO = ("rongcheng-2016", "court-list")
+Progress = Callable[..., Any]
+
+
+def run(
+    *regimes: str,
+    reforms: Sequence[str] = (),
+    world: str | None = None,
+    people: int | None = None,
+    months: int | None = None,
+    start: str | None = None,
+    warm_up: int | None = None,
+    against: str = "ordinary-law",
+    seeds: int | None = None,
+    worlds: int | None = None,
+    seed: int | None = None,
+    threads: int | None = None,
+    events: str | None = None,
+    out: str | Path | None = None,
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> Pair:
+    """Run regimes on a made-up society beside the same society, with the same luck, without them.
+
+    Args:
+        regimes: names of the library or paths of YAML files, laid over one another.
+        reforms: overlays, each a further arm.
+        world, people: who exists; months, start, warm_up: when; against: the comparator.
+        seeds: replicates (they redraw population and luck); worlds: draws over assumptions too; seed: the first seed.
+        events: 'off', 'panel' (a sample of persons and every listing) or 'full'.
+        out: run folder; default a free name in the current folder. replace: overwrite a finished run there.
+
+    Returns:
+        The run, opened.
+
+    Raises:
+        InputError: anything wrong with what was asked; ScslabError: the run could not be finished.
+
+    Example:
+        >>> pair = run("court-list", people=2000, months=12, seeds=2, out="run")  # doctest: +SKIP
+        >>> pair.effects(by="sex")  # doctest: +SKIP
+    """
+    from .study.parallel import processors
+    from .study.prepare import default_folder, make_job
+    from .study.run import start_run
+
+    if worlds is not None:
+        from .study.worlds import run_worlds
+
+        return Pair(run_worlds(regimes, reforms, world, people, months, start, warm_up, against, worlds, seed, threads, out, replace, progress))
+    job, _ = make_job(regimes, reforms, world, against, people=people, months=months, start=start, warm_up=warm_up, seeds=seeds, seed=seed,
+                      events=events, threads=threads)  # fmt: skip
+    folder = Path(out) if out is not None else default_folder(job)
+    start_run(job, folder, replace, threads or processors(), _titled(job, progress))
+    return Pair(folder)
+
+
+def demo(out: str | Path = "demo-run", replace: bool = False, progress: Progress | None = None) -> Pair:
+    """Run the demonstration: a county of 20,000 made-up people, Rongcheng's ledger and the court list, 60 months, 8 seeds."""
+    return run(*DEMO, world="county", people=20_000, months=60, seeds=8, out=out, replace=replace, progress=progress)
+
+
+def resume(folder: str | Path, threads: int | None = None, progress: Progress | None = None) -> Pair:
+    """Continue a run that was interrupted."""
+    from .study.parallel import processors
+    from .study.run import resume_run
+
+    resume_run(Path(folder), threads or processors(), progress)
+    return Pair(folder)
+
+
+def reproduce(folder: str | Path, threads: int | None = None, progress: Progress | None = None) -> dict[str, Any]:
+    """Run a finished run again from its folder, and compare every digest."""
+    from .study.parallel import processors
+    from .study.run import reproduce_run
+
+    return reproduce_run(Path(folder), threads or processors(), progress)
+
+
+def diverge(run_a: str | Path, run_b: str | Path) -> dict[str, Any]:
+    """Find the first month, mechanism and row in which two runs differ."""
+    from .study.run import diverge_runs
+
+    return diverge_runs(Path(run_a), Path(run_b))
+
+
+def open_run(folder: str | Path) -> Pair:
+    """Open a finished run."""
+    return Pair(folder)
+
+
+def life(folder: str | Path, person: int, seed_index: int = 0) -> dict[str, Any]:
+    """Follow one made-up person through all arms of a run, each event with its chain of causes."""
+    return Pair(folder).life(person, seed_index).document
+
+
+def report(folder: str | Path, out: str | Path | None = None) -> Path:
+    """Write the report of a run: one HTML file that opens offline."""
+    return Pair(folder).report(out)
+
+
+def bench(profile: bool = False, quick: bool = False, progress: Progress | None = None) -> dict[str, Any]:
+    """Measure speed and memory on this machine."""
+    from .study.bench import bench as measure
+
+    return measure(profile, quick, progress)
+
+
+def _titled(job: Any, progress: Progress | None) -> Progress | None:
+    """Say what is about to run, and tell the progress line how fast it goes."""
+    if progress is None:
+        return None
+    from .study.words import title
+
+    say = getattr(progress, "say", None)
+    if say is not None:
+        say(title(job))
+    return progress
+
+
+__all__ = [
+    "InputError", "Pair", "Problem", "bench", "demo", "diverge", "life", "list_mechanisms", "list_reforms", "list_regimes", "list_worlds",
+    "load_regime", "mechanism_rows", "mechanism_show", "nearest", "open_run", "regime_check", "regime_diff", "regime_new", "regime_rows",
+    "regime_schema", "regime_show", "report", "reproduce", "resume", "run", "world_check", "world_rows", "world_show",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Many runs: jobs, replicates, processes, worlds over assumptions, worked cases."""

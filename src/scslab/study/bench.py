@@ -1,0 +1,178 @@
+"""Speed and memory: SCS-mini from ordinary mechanism files and the full combined regime, each in a process of its own.
+
+Printed: million person-months (x arms) per wall second after set-up, peak bytes per person above the imports, set-up seconds,
+and, beside the dense variant, the machine's gather rate measured in the same process.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from ..base.errors import Problem, ScslabError
+
+MINI_MONTHS = 60
+FULL_REGIMES = ("rongcheng-2016", "court-list")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One measurement: what runs, how large, on how many threads."""
+
+    workload: str
+    people: int
+    threads: int
+    friends: str = "stored"
+    months: int = MINI_MONTHS
+
+
+def cases(quick: bool) -> list[Case]:
+    """List the measurements of `scslab bench`."""
+    sizes = (100_000,) if quick else (1_000_000, 10_000_000)
+    made = [Case("rare", n, t) for n in sizes for t in (1, 2)]
+    made += [Case("rare", n, 2, "computed") for n in sizes]
+    made += [Case("dense", n, t) for n in sizes for t in (1, 2)]
+    return made + [Case("full", 20_000 if quick else 1_000_000, t, months=12) for t in (1, 2)]
+
+
+def bench(profile: bool = False, quick: bool = False, progress: Callable[..., None] | None = None) -> dict[str, Any]:
+    """Measure every case, each in a fresh process.
+
+    Args:
+        profile: add seconds per mechanism.
+        quick: small sizes only.
+        progress: called with (done, total).
+
+    Returns:
+        `rows` (one per case), `profile` (rows of case, mechanism, ns per person-month) and `goals`.
+
+    Raises:
+        ScslabError: when a measurement fails.
+    """
+    todo, rows, profiles = cases(quick), [], []
+    for i, case in enumerate(todo):
+        found = subprocess.run([sys.executable, "-m", __name__, json.dumps(asdict(case))], capture_output=True, text=True, check=False)
+        if found.returncode:
+            last = (found.stderr.strip().splitlines() or ["no message"])[-1]
+            raise ScslabError(Problem(f"the measurement of {case} failed: {last}"))
+        result = json.loads(found.stdout.splitlines()[-1])
+        spent = result.pop("profile")
+        rows.append(result)
+        name = f"{case.workload}, {case.people:,}, {case.threads} threads"
+        profiles += [{"case": name, "mechanism": k, "ns per person-month": round(v, 3)} for k, v in sorted(spent.items(), key=lambda kv: -kv[1])]
+        if progress is not None:
+            progress(i + 1, len(todo), name)
+    return {"rows": rows, **({"profile": profiles} if profile else {})}
+
+
+def measure(case: Case) -> dict[str, Any]:
+    """Measure one case in this process."""
+    return _full(case) if case.workload == "full" else _mini(case)
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _mini(case: Case) -> dict[str, Any]:
+    from ..engine.loop import Simulation
+    from ..world import build_world
+    from .replicate import RegimeSchedule, labels_of, load_named, society_of
+
+    regime = load_named("scs-mini")
+    schedule = RegimeSchedule(regime)
+    schedule.recorders = {}
+    labels = labels_of([regime])
+
+    def prepared(people: int, months: int) -> Simulation:
+        world = build_world("mini", people=people, seed=1, computed=case.friends == "computed")
+        society = society_of(world, 1, labels, case.threads, 216, span_people=1)
+        if case.workload == "dense":
+            chance = world.columns["persons.rate"] / 2.0**31
+            dense = np.minimum(np.round((1 - (1 - chance) ** 10) * 2.0**31), 2.0**31 - 1).astype(np.uint32)
+            society.columns = {**society.columns, "persons.rate": dense}  # type: ignore[misc]
+        simulation = Simulation(society, 216, months, case.threads)
+        simulation.add("mini", schedule)
+        return simulation
+
+    warm = prepared(20_000, 14)
+    warm.run(230)
+    base, began = _peak(), time.perf_counter()
+    simulation = prepared(case.people, case.months)
+    set_up = time.perf_counter() - began
+    began = time.perf_counter()
+    simulation.run(216 + case.months)
+    wall = time.perf_counter() - began
+    arm = simulation.arms[0]
+    listed = (arm.tallies["listed_started"] - arm.tallies["listed_ended"]).sum()
+    result = _result(case, wall, set_up, 1, _peak() - base)
+    result["listed at the end"] = round(float(listed) / case.people, 6)
+    if case.workload == "dense":
+        result["gather rate"] = round(_gather_rate(simulation, case.threads) / 1e6, 1)
+    person_months = case.people * case.months
+    result["profile"] = {b.entry.instance: b.seconds * 1e9 / person_months for b in arm.bound}
+    return result
+
+
+def _gather_rate(simulation: Any, threads: int) -> float:
+    """Measure how many persons a second the machine can gather eight random friends for: the bound of a dense month."""
+    from ..engine import kernels
+
+    target = simulation.society.networks["friends"].target
+    score = simulation.arms[0].columns["persons.score"]
+    n = len(score)
+    cuts = [n * i // threads for i in range(threads + 1)]
+    out = np.empty(n, np.int64)
+
+    def part(i: int) -> None:
+        a, b = cuts[i], cuts[i + 1]
+        kernels.neighbour_sum(target[a:b], score, np.int64(0), np.int64(0), out[a:b])
+
+    part(0)
+    best = 0.0
+    with ThreadPoolExecutor(threads) as pool:
+        for _ in range(3):
+            began = time.perf_counter()
+            list(pool.map(part, range(threads)))
+            best = max(best, n / (time.perf_counter() - began))
+    return best
+
+
+def _full(case: Case) -> dict[str, Any]:
+    from .prepare import make_job
+    from .replicate import simulate
+
+    def job(people: int, months: int) -> Any:
+        return make_job(FULL_REGIMES, world="county", people=people, months=months, warm_up=6, seeds=1, events="off")[0]
+
+    simulate(job(2_000, 2), 0, case.threads)
+    base = _peak()
+    result = simulate(job(case.people, case.months), 0, case.threads)
+    arms = 2
+    row = _result(case, result.seconds["arms"], result.seconds["world"] + result.seconds["warm-up"], arms, _peak() - base)
+    person_months = case.people * case.months * arms
+    spent = {k.removeprefix("mechanism "): v * 1e9 / person_months for k, v in result.seconds.items() if k.startswith("mechanism ")}
+    row["profile"] = spent
+    return row
+
+
+def _result(case: Case, wall: float, set_up: float, arms: int, peak: int) -> dict[str, Any]:
+    speed = case.people * case.months * arms / wall / 1e6
+    return {
+        "workload": case.workload, "people": case.people, "friends": case.friends, "threads": case.threads, "months": case.months,
+        "arms": arms, "million person-months per second": round(speed, 1), "seconds": round(wall, 2), "set-up seconds": round(set_up, 2),
+        "peak bytes per person": round(max(peak, 0) / case.people, 1),
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(Case(**json.loads(sys.argv[1])))))

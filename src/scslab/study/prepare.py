@@ -1,0 +1,189 @@
+"""From what a user says to a job: loads and combines regimes, applies reforms, fills defaults, checks the horizon."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ..base.errors import InputError, Problem, nearest
+from ..base.months import month, month_text
+from ..mechanisms.catalogue import catalogue
+from ..regime import Regime, apply_reforms, combine, load_reform, load_regime
+from ..regime.canon import to_yaml
+from ..regime.overlay import Reform
+from ..world.spec import load_spec
+from .job import EVENTS, ArmJob, Job
+
+COMPARATOR = "ordinary-law"
+DEFAULTS = {"people": 20_000, "months": 60, "seeds": 8, "seed": 1, "start": "2018-01", "events": "panel"}
+WARM_UP = 60
+"""Months before the start where a comparator states none: the central bank's credit record lasts five years."""
+
+BOUNDS = {"people": (100, 100_000_000), "months": (1, 600), "seeds": (1, 1000), "warm_up": (0, 600), "threads": (1, 64)}
+
+
+def make_job(
+    names: Sequence[str],
+    reforms: Sequence[str] = (),
+    world: str | None = None,
+    against: str = COMPARATOR,
+    **settings: Any,
+) -> tuple[Job, list[Regime]]:
+    """Make a job from names and numbers; every problem is reported at once.
+
+    Args:
+        names: regimes (names or paths), combined over their common parent.
+        reforms: overlays; each becomes a further arm, and all together one more.
+        world: default the first world that the regimes' scope names.
+        against: the comparator.
+        settings: people, months, seeds, seed, start, warm_up, events, threads, panel, command.
+
+    Returns:
+        The job and the regimes of its arms, comparator first.
+
+    Raises:
+        InputError: unknown names, numbers out of bounds, rules without values in the horizon, reforms that do not apply.
+    """
+    problems = _bounds(settings)
+    known = catalogue()
+    loaded = [r for r in (_load(load_regime, name, known, problems) for name in (*names, against)) if r is not None]
+    overlays = [r for r in (_load(load_reform, name, known, problems) for name in reforms) if r is not None]
+    if not names:
+        problems.append(Problem("no regime is named", fix="See `scslab regime list`"))
+    if problems:
+        raise InputError(*problems)
+    *regimes, comparator = loaded
+    combined = combine(regimes, known) if len(regimes) > 1 else regimes[0]
+    chosen = world or _world_of(combined)
+    load_spec(chosen) if not _is_abstract(chosen) else None
+    start = month(str(settings.get("start") or _start_of(combined)), "--start")
+    months = int(settings.get("months") or DEFAULTS["months"])
+    warm_up = settings.get("warm_up")
+    warm_up = int(comparator.warm_up_months or 0 if _is_abstract(chosen) else comparator.warm_up_months or WARM_UP) if warm_up is None else int(warm_up)
+    arms = [_arm(comparator, [against], []), _arm(combined, [r.name for r in regimes], [])]
+    reformed = [(apply_reforms(combined, [overlay]), [overlay]) for overlay in overlays]
+    if len(overlays) > 1:
+        reformed.append((apply_reforms(combined, overlays), overlays))
+    arms += [_arm(regime, [r.name for r in regimes], applied) for regime, applied in reformed]
+    everything = [comparator, combined, *(regime for regime, _ in reformed)]
+    _check_horizons(everything, start, start + months, warm_up)
+    job = Job(
+        chosen, int(settings.get("people") or DEFAULTS["people"]), _distinct(arms), _seeds(settings), start, warm_up, months,
+        str(settings.get("events") or DEFAULTS["events"]), sorted(settings.get("panel") or ()),
+        command=_command(names, reforms, chosen, against, settings, start, months, warm_up),
+        python_call=_python(names, reforms, chosen, against, settings, start, months, warm_up),
+    )  # fmt: skip
+    return job, everything
+
+
+def _load(loader: Any, name: str, known: Any, problems: list[Problem]) -> Any:
+    try:
+        return loader(name, known)
+    except InputError as error:
+        problems += error.problems
+        return None
+
+
+def _bounds(settings: dict[str, Any]) -> list[Problem]:
+    problems = []
+    for name, (low, high) in BOUNDS.items():
+        value = settings.get(name)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high):
+            option = "--" + name.replace("_", "-")
+            problems.append(Problem(f"{value} is out of bounds", option, fix=f"Give a whole number from {low:,} to {high:,}"))
+    events = settings.get("events")
+    if events is not None and events not in EVENTS:
+        problems.append(Problem(f"'{events}' is not a way to keep events", "--events", fix=nearest(str(events), EVENTS)))
+    seed = settings.get("seed")
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**63):
+        problems.append(Problem(f"{seed} is out of bounds", "--seed", fix="Give a whole number from 0 to 2^63 - 1"))
+    start = settings.get("start")
+    if start is not None:
+        try:
+            if not 0 <= month(str(start), "--start") < 3600:
+                problems.append(Problem(f"'{start}' is out of bounds", "--start", fix="Give a month from 2000-01 to 2299-12"))
+        except InputError as error:
+            problems += error.problems
+    return problems
+
+
+def _is_abstract(world: str) -> bool:
+    from ..world.spec import ABSTRACT
+
+    return world in ABSTRACT
+
+
+def _world_of(regime: Regime) -> str:
+    worlds = regime.scope.get("worlds") or ["china-2020"]
+    return str(worlds[0])
+
+
+def _start_of(regime: Regime) -> str:
+    """Default start: 2018-01, or the first (last possible) month in which the rules hold."""
+    default = month(str(DEFAULTS["start"]))
+    first, last = regime.scope.get("from"), regime.scope.get("until")
+    start = max(default, month(str(first))) if first else default
+    if last and month(str(last)) <= start:
+        start = month(str(first)) if first else month(str(last)) - 60
+    return month_text(start)
+
+
+def _arm(regime: Regime, names: list[str], applied: list[Reform]) -> ArmJob:
+    name = regime.name.replace(" ", "")
+    if applied:
+        name = "+".join(r.name for r in applied)
+    return ArmJob(name, names, [r.name for r in applied], to_yaml(regime), regime.hash)
+
+
+def _distinct(arms: list[ArmJob]) -> list[ArmJob]:
+    seen: set[str] = set()
+    for arm in arms:
+        if arm.name in seen:
+            raise InputError(Problem(f"two arms are called '{arm.name}'", why="a comparison needs two different arms", fix="Choose another --against or --reform"))
+        seen.add(arm.name)
+    return arms
+
+
+def _check_horizons(regimes: list[Regime], start: int, end: int, warm_up: int) -> None:
+    problems: dict[str, Problem] = {}
+    for i, regime in enumerate(regimes):
+        try:
+            regime.check_horizon(start - warm_up if i == 0 else start, end)
+        except InputError as error:
+            problems |= {str(p): p for p in error.problems}
+    if problems:
+        raise InputError(*problems.values())
+
+
+def _seeds(settings: dict[str, Any]) -> list[tuple[int, int]]:
+    first = DEFAULTS["seed"] if settings.get("seed") is None else settings["seed"]
+    return [(int(first) + i, int(first) + i) for i in range(int(settings.get("seeds") or DEFAULTS["seeds"]))]
+
+
+def _said(settings: dict[str, Any], start: int, months: int, warm_up: int) -> dict[str, Any]:
+    values = {name: settings.get(name) if settings.get(name) is not None else DEFAULTS[name] for name in ("people", "seeds", "seed", "events")}
+    return {"people": values["people"], "start": month_text(start), "warm_up": warm_up, "months": months, **{k: values[k] for k in ("seeds", "seed", "events")}}
+
+
+def _command(names: Sequence[str], reforms: Sequence[str], world: str, against: str, settings: dict[str, Any], *when: int) -> str:
+    words = ["scslab", "run", *names]
+    for reform in reforms:
+        words += ["--reform", reform]
+    words += ["--world", world, "--against", against]
+    for name, value in _said(settings, *when).items():
+        words += ["--" + name.replace("_", "-"), str(value)]
+    return shlex.join(words)
+
+
+def _python(names: Sequence[str], reforms: Sequence[str], world: str, against: str, settings: dict[str, Any], *when: int) -> str:
+    arguments = [repr(str(n)) for n in names] + ([f"reforms={list(reforms)!r}"] if reforms else []) + [f"world={world!r}", f"against={against!r}"]
+    return "scslab.run(" + ", ".join(arguments + [f"{k}={v!r}" for k, v in _said(settings, *when).items()]) + ")"
+
+
+def default_folder(job: Job) -> Path:
+    """Choose a folder name that is free: the regime's name, '-run', and a number if need be."""
+    stem = job.arms[1].name.replace("/", "-") + "-run"
+    candidates = (Path(stem if k == 1 else f"{stem}-{k}") for k in range(1, 10_000))
+    return next(path for path in candidates if not path.exists())

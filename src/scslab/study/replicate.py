@@ -1,0 +1,226 @@
+"""One replicate: build the world of a seed, warm up under the comparator, fork the arms, run them in lock-step."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..base import luck
+from ..engine.arm import Arm, Society
+from ..engine.checkpoint import restore, save
+from ..engine.digest import arm_digest
+from ..engine.events import EventLog
+from ..engine.loop import Simulation, make_spans
+from ..engine.plan import Block
+from ..mechanisms.catalogue import catalogue, recorders
+from ..regime import Regime, load_regime
+from ..world import World, build_world
+from .job import Job
+
+ALWAYS_KEPT = frozenset({"listings", "listing_ends"})
+"""Rows kept for everybody when events are on: every listing, so that any list can be counted again."""
+
+SPAN_PEOPLE = 500_000
+"""Threads over spans pay from this many persons on."""
+
+
+class Interrupted(Exception):
+    """The run was stopped at a month end; its state is saved."""
+
+
+@dataclass
+class SeedResult:
+    """What one replicate gives: counters per arm, persons per cell, digests, ledger, panel, timings."""
+
+    index: int
+    tallies: dict[str, dict[str, np.ndarray]]
+    cells: np.ndarray
+    digests: dict[str, str]
+    ledger: dict[str, dict[str, np.ndarray]] = field(default_factory=dict)
+    panel: dict[str, np.ndarray] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+class RegimeSchedule:
+    """A regime as the engine wants it: its blocks of a month, with the recorders."""
+
+    def __init__(self, regime: Regime) -> None:
+        self.regime = regime
+        self.recorders = {name: Block(name, None) for name in recorders()}
+
+    def at(self, month: int) -> Mapping[str, Block]:
+        """Give the blocks in force in a month."""
+        stated = {name: Block(b.mechanism, b.params) for name, b in self.regime.at(month).items()}
+        return {**self.recorders, **stated}
+
+    def change_months(self, start: int, end: int) -> set[int]:
+        """Give the months in which blocks change."""
+        return {*self.regime.change_months(start - 1, end)}
+
+
+def load_arm(yaml: str) -> Regime:
+    """Load a regime from its whole YAML text."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "arm.yaml"
+        path.write_text(yaml, encoding="utf-8")
+        return load_regime(str(path), catalogue())
+
+
+def load_named(name: str) -> Regime:
+    """Load a regime of the library."""
+    return load_regime(name, catalogue())
+
+
+def labels_of(regimes: list[Regime]) -> dict[str, int]:
+    """Number the instance labels of all arms alike, from 1, by name."""
+    names = {name.partition(":")[2] for regime in regimes for name in regime.clauses if ":" in name}
+    return {name: code for code, name in enumerate(sorted(names), start=1)}
+
+
+def society_of(world: World, luck_seed: int, labels: dict[str, int], threads: int, start: int, span_people: int = SPAN_PEOPLE) -> Society:
+    """Wrap a world for the engine, with its persons in group cells."""
+    from ..measure.cells import cell_of, n_cells
+
+    people = world.count("persons")
+    spans = make_spans(people, world.columns.get("households.start"), threads if people >= span_people else 1)
+    rows = {table: world.count(table) for table in ("persons", "households", "places") if table == "persons" or f"{table}.start" in world.columns}
+    rows["firms"] = world.count("firms")
+    return Society(world.columns, world.networks, rows, spans, cell_of(world, start), n_cells(), luck_seed, labels)
+
+
+def choose_panel(job: Job, world: World, luck_seed: int) -> np.ndarray | None:
+    """Mark the persons whose rows are kept: those named, and a keyed random sample; None keeps everybody."""
+    if job.events == "full":
+        return None
+    people = world.count("persons")
+    panel = np.zeros(people, bool)
+    word = luck.words(luck.stream_key(luck_seed, "panel"), np.arange(world.people))
+    panel[np.argsort(word, kind="stable")[: job.panel_size]] = True
+    panel[[i for i in job.panel if i < people]] = True
+    return panel
+
+
+def simulate(
+    job: Job,
+    index: int,
+    threads: int = 1,
+    checkpoint: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+    every_seconds: float = 60.0,
+) -> SeedResult:
+    """Run one replicate of a job.
+
+    Args:
+        job: the run; index: which of its seeds.
+        threads: threads over spans.
+        checkpoint: file for state at month ends; resumed from when it is there.
+        progress: called with (months done, months in all), warm-up included.
+        stop: asked at each month end; when it says yes the state is saved and `Interrupted` raised.
+
+    Returns:
+        The replicate's result.
+    """
+    began = time.perf_counter()
+    world_seed, luck_seed = job.seeds[index]
+    regimes = [load_arm(arm.yaml) for arm in job.arms]
+    options = {"start_month": job.start, **job.world_options} if job.world_options.get("abstract") is None else {}
+    world = build_world(job.world, job.people, world_seed, **options)
+    built = time.perf_counter()
+    society = society_of(world, luck_seed, labels_of(regimes), threads, job.start)
+    panel = None if job.events == "off" else choose_panel(job, world, luck_seed)
+    log = None if job.events == "off" else EventLog(panel, ALWAYS_KEPT, job.start)
+    runner = _Runner(job, index, society, regimes, log, threads, checkpoint, progress, stop, every_seconds)
+    arms = runner.run()
+    ledger = {} if log is None else {arm.name: log.table(arm.name) for arm in arms}
+    followed = np.bincount(society.cells[: world.people], minlength=society.n_cells)
+    result = SeedResult(index, {a.name: a.tallies for a in arms}, followed, {a.name: arm_digest(a, ledger.get(a.name)) for a in arms}, ledger)
+    result.panel = _panel_attributes(world, panel)
+    result.seconds = {"world": built - began, "run": time.perf_counter() - built, **runner.profile()}
+    return result
+
+
+class _Runner:
+    """Warm-up, fork, arms; with checkpoints at month ends."""
+
+    def __init__(self, job: Job, index: int, society: Society, regimes: list[Regime], log: Any, threads: int, checkpoint: Any, progress: Any,
+                 stop: Any, every: float) -> None:  # fmt: skip
+        self.job, self.society, self.log, self.threads = job, society, log, threads
+        self.schedules = [RegimeSchedule(r) for r in regimes]
+        self.checkpoint, self.progress, self.stop, self.every = checkpoint, progress, stop, every
+        self.stamp = f"{job.stamp()}/{index}"
+        self.saved = time.monotonic()
+        self.simulation: Simulation | None = None
+        self.seconds: dict[str, float] = {}
+
+    def run(self) -> list[Arm]:
+        job = self.job
+        began = time.perf_counter()
+        first, last = job.start - job.warm_up, job.start + job.months
+        resumed = None
+        if self.checkpoint is not None and self.checkpoint.exists():
+            from ..engine.checkpoint import read_header
+
+            resumed = read_header(self.checkpoint, self.stamp)
+        warm: Arm | None = None
+        if job.warm_up and (resumed is None or resumed["arms"] == ["warm-up"]):
+            simulation = self._simulation(first, None)
+            warm = simulation.add("warm-up", self.schedules[0])
+            if resumed is not None:
+                restore(self.checkpoint, simulation, None, self.stamp)
+                resumed = None
+            simulation.run(job.start, self._month)
+            simulation.close()
+        forked = time.perf_counter()
+        self.seconds["warm-up"] = forked - began
+        simulation = self._simulation(job.start if resumed is None else resumed["month"], self.log)
+        for arm, schedule in zip(job.arms, self.schedules, strict=True):
+            simulation.add(arm.name, schedule, warm)
+        if resumed is not None:
+            restore(self.checkpoint, simulation, self.log, self.stamp)
+        simulation.run(last, self._month)
+        simulation.close()
+        self.seconds["arms"] = time.perf_counter() - forked
+        return simulation.arms
+
+    def _simulation(self, month: int, log: Any) -> Simulation:
+        self.simulation = Simulation(self.society, month, self.job.months, self.threads, log, self.job.start)
+        return self.simulation
+
+    def _month(self, month: int) -> None:
+        job = self.job
+        if self.progress is not None:
+            self.progress(month - (job.start - job.warm_up), job.warm_up + job.months)
+        stopping = self.stop is not None and self.stop()
+        late = time.monotonic() - self.saved > self.every
+        if self.checkpoint is not None and self.simulation is not None and (stopping or late) and month < job.start + job.months:
+            log = self.log if self.simulation.arms[0].name != "warm-up" else None
+            save(self.checkpoint, self.simulation, log, self.stamp)
+            self.saved = time.monotonic()
+        if stopping:
+            raise Interrupted
+
+    def profile(self) -> dict[str, float]:
+        """Seconds per instance, all arms together."""
+        spent: dict[str, float] = {}
+        for arm in self.simulation.arms if self.simulation else ():
+            for bound in arm.bound:
+                name = f"mechanism {bound.entry.instance}"
+                spent[name] = spent.get(name, 0.0) + bound.seconds
+        return {**spent, **self.seconds}
+
+
+def _panel_attributes(world: World, panel: np.ndarray | None) -> dict[str, np.ndarray]:
+    who = np.arange(min(world.people, 1000)) if panel is None else np.flatnonzero(panel)
+    columns = {"person": who}
+    for name in ("birth_month", "sex", "education", "status", "role", "hukou", "income", "quintile", "household", "place"):
+        column = world.columns.get(f"persons.{name}")
+        if column is not None:
+            columns[name] = column[who]
+    return columns

@@ -1,0 +1,230 @@
+"""A whole run: estimate, replicates, results, folder; resume, reproduce, diverge."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..base.errors import InputError, Problem
+from ..base.files import check_new_folder, finish_folder, partial_of, write_text
+from ..base.jit import package_hash
+from ..base.months import month_text
+from ..store import Manifest, open_run, read_manifest, read_table, write_arm, write_events, write_manifest, write_outcomes, write_people, write_table
+from ..store.manifest import Arm as ArmEntry
+from ..world.spec import load_spec
+from .estimate import refuse_if_too_large
+from .job import Job
+from .parallel import Progress, replicates
+from .replicate import Interrupted, SeedResult, load_arm
+from .results import Results
+
+JOB_FILE = "job.json"
+
+
+def start_run(job: Job, folder: Path, replace: bool, threads: int, progress: Progress | None = None) -> Results:
+    """Run a job into a new folder.
+
+    Raises:
+        InputError: the folder exists, or the run does not fit on this machine.
+        KeyboardInterrupt: after Ctrl-C, with the folder to resume.
+    """
+    check_new_folder(folder, replace)
+    refuse_if_too_large(job, threads, folder)
+    partial = partial_of(folder)
+    if replace and partial.exists():
+        import shutil
+
+        shutil.rmtree(partial)
+    partial.mkdir(parents=True)
+    write_text(partial / JOB_FILE, job.to_json())
+    return _carry_on(job, folder, replace, threads, progress)
+
+
+def resume_run(folder: Path, threads: int, progress: Progress | None = None) -> Results:
+    """Continue an interrupted run.
+
+    Raises:
+        InputError: there is nothing to continue.
+    """
+    partial = partial_of(folder)
+    if not (partial / JOB_FILE).exists():
+        if folder.exists():
+            raise InputError(Problem(f"'{folder}' is finished", fix=f"Look at it with `scslab report {folder}`"))
+        raise InputError(Problem(f"there is no interrupted run '{folder}'", fix="Check the name, or start it with `scslab run`"))
+    return _carry_on(Job.from_json((partial / JOB_FILE).read_text(encoding="utf-8")), folder, False, threads, progress)
+
+
+def _carry_on(job: Job, folder: Path, replace: bool, threads: int, progress: Progress | None) -> Results:
+    partial, began = partial_of(folder), time.perf_counter()
+    try:
+        found = replicates(job, partial / "seeds", threads, progress)
+    except Interrupted:
+        raise KeyboardInterrupt(str(folder)) from None
+    results = Results.of(job, found)
+    _write(job, partial, results, found, time.perf_counter() - began)
+    import shutil
+
+    shutil.rmtree(partial / "seeds")
+    finish_folder(folder, replace)
+    return results
+
+
+def _write(job: Job, folder: Path, results: Results, found: list[SeedResult], seconds: float) -> None:
+    write_manifest(folder, manifest_of(job, results, found, seconds))
+    for arm in job.arms:
+        write_arm(folder, arm.name, arm.yaml)
+    write_outcomes(folder, results.tidy())
+    write_table(folder / "effects.parquet", results.effects_table())
+    if found[0].panel:
+        write_people(folder, found[0].panel)
+    if job.events != "off":
+        for result in found:
+            write_events(folder, result.index, joined_ledger(result))
+    from .summary import report_html
+
+    write_text(folder / "report.html", report_html(results, read_manifest(folder)))
+
+
+def joined_ledger(result: SeedResult) -> dict[str, np.ndarray]:
+    """Join the ledgers of all arms into one table with a column `arm`."""
+    arms = list(result.ledger)
+    names = list(result.ledger[arms[0]])
+    table = {name: np.concatenate([result.ledger[arm][name] for arm in arms]) for name in names}
+    table["arm"] = np.concatenate([np.full(len(result.ledger[arm]["id"]), arm) for arm in arms])
+    return table
+
+
+def manifest_of(job: Job, results: Results, found: list[SeedResult], seconds: float) -> Manifest:
+    """Write down everything that reproduces the run."""
+    regime = load_arm(job.arms[1].yaml)
+    world_hash, year = _world_facts(job)
+    notes = []
+    if abs(2000 + job.start // 12 - year) > 3:
+        notes.append(f"The world describes {year}; the run starts in {month_text(job.start)}, more than 3 years away.")
+    return Manifest(
+        package_hash=package_hash(), world=job.world, world_hash=world_hash, world_year=year, people=job.people,
+        world_seeds=[w for w, _ in job.seeds], luck_seeds=[s for _, s in job.seeds],
+        arms=[ArmEntry(a.name, a.regimes, a.reforms, a.hash) for a in (*job.arms[1:], job.arms[0])],
+        start=month_text(job.start), warm_up=job.warm_up, months=job.months, estimand=job.estimand,
+        start_stock="common warm-up under the comparator; nobody is on the regime's lists at the start", events=job.events,
+        digests={f"{r.index}/{arm}": digest for r in found for arm, digest in r.digests.items()},
+        parameters=regime.evidence_counts(), command=job.command, python_call=job.python_call,
+        duration_seconds=round(seconds, 3), notes=notes,
+    )  # fmt: skip
+
+
+def _world_facts(job: Job) -> tuple[str, int]:
+    from ..world.spec import ABSTRACT
+
+    if job.world in ABSTRACT:
+        return "abstract", 2000 + job.start // 12
+    spec = load_spec(job.world)
+    return spec.hash, 2000 + spec.start_month // 12
+
+
+def job_of(folder: Path) -> Job:
+    """Read the job of a finished run.
+
+    Raises:
+        InputError: the folder is no run, or its job is gone or was changed.
+    """
+    manifest = read_manifest(folder)
+    try:
+        job = Job.from_json((folder / JOB_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(Problem(f"'{folder}' has no readable {JOB_FILE}", why=str(error), fix="The folder is damaged")) from error
+    hashes = {a.name: a.hash for a in manifest.arms}
+    for arm in job.arms:
+        if load_arm(arm.yaml).hash != hashes.get(arm.name):
+            raise InputError(Problem(f"the rules of arm '{arm.name}' are not those of the manifest", why="worlds and rules exist only as they were run"))
+    return job
+
+
+def reproduce_run(folder: Path, threads: int, progress: Callable[..., None] | None = None) -> dict[str, Any]:
+    """Run a finished run again from its folder and compare every digest."""
+    import tempfile
+
+    manifest, job = read_manifest(folder), job_of(folder)
+    with tempfile.TemporaryDirectory() as place:
+        try:
+            found = replicates(job, Path(place), threads, progress)
+        except Interrupted:
+            raise KeyboardInterrupt(None) from None
+    now = {f"{r.index}/{arm}": digest for r in found for arm, digest in r.digests.items()}
+    rows = [{"seed/arm": k, "then": v[:16], "now": now.get(k, "absent")[:16], "same": now.get(k) == v} for k, v in manifest.digests.items()]
+    same = all(row["same"] for row in rows)
+    document = {"same": same, "digests": rows}
+    if manifest.package_hash != package_hash():
+        document["note"] = "The package's source has changed since this run was made."
+    return document
+
+
+def diverge_runs(a: Path, b: Path) -> dict[str, Any]:
+    """Find the first month, mechanism and row in which two runs differ, seed by seed and arm by arm."""
+    first, second = open_run(a), open_run(b)
+    differing = [k for k, v in first.manifest.digests.items() if second.manifest.digests.get(k) != v]
+    missing = sorted(first.manifest.digests.keys() ^ second.manifest.digests.keys())
+    if not differing and not missing:
+        return {"same": True, "digests": len(first.manifest.digests)}
+    document: dict[str, Any] = {"same": False, "arms that differ": differing, "arms in one only": missing}
+    shared = [k for k in differing if k in second.manifest.digests]
+    row = _first_row(first, second, shared) or _first_tally(first, second, shared)
+    if row:
+        document["first difference"] = row
+    return document
+
+
+def _first_row(first: Any, second: Any, keys: list[str]) -> dict[str, Any] | None:
+    if "events" not in first.tables or "events" not in second.tables:
+        return None
+    best: tuple[Any, ...] | None = None
+    for key in keys:
+        index, _, arm = key.partition("/")
+        tables = [_rows_of(run, int(index), arm) for run in (first, second)]
+        only = (tables[0] - tables[1]) | (tables[1] - tables[0])
+        if only:
+            found = min(only)
+            place = "first run only" if found in tables[0] else "second run only"
+            if best is None or found < best[0]:
+                best = (found, key, place)
+    if best is None:
+        return None
+    (month, instance, table, subject, row_id, values), key, place = best
+    return {"seed/arm": key, "month": month_text(month), "mechanism": instance, "table": table, "person": subject, "id": row_id,
+            "where": place, "values": dict(values)}  # fmt: skip
+
+
+def _rows_of(run: Any, index: int, arm: str) -> set[tuple[Any, ...]]:
+    path = run.path / "events" / f"seed-{index:04d}.parquet"
+    table = read_table(path) if path.exists() else {}
+    if not table:
+        return set()
+    mine = np.flatnonzero(table["arm"] == arm)
+    others = [n for n in table if n not in ("seed", "arm", "month", "instance", "table", "subject", "id")]
+    columns = {name: table[name][mine].tolist() for name in table}
+    return {
+        (columns["month"][i], columns["instance"][i], columns["table"][i], columns["subject"][i], columns["id"][i],
+         tuple((n, columns[n][i]) for n in others if columns[n][i] != -1))
+        for i in range(len(mine))
+    }  # fmt: skip
+
+
+def _first_tally(first: Any, second: Any, keys: list[str]) -> dict[str, Any] | None:
+    def rows(run: Any) -> dict[tuple[Any, ...], Any]:
+        t = run.table("outcomes")
+        keep = t["group"] == "all"
+        return dict(zip(zip(t["month"][keep], t["seed"][keep], t["arm"][keep], t["outcome"][keep], strict=True), t["value"][keep], strict=True))
+
+    one, two = rows(first), rows(second)
+    arms = {k.partition("/")[2] for k in keys}
+    differ = sorted(k for k in one.keys() | two.keys() if one.get(k) != two.get(k) and k[2] in arms)
+    if not differ:
+        return None
+    month, seed, arm, outcome = differ[0]
+    return {"month": month, "seed": int(seed), "arm": arm, "counter": outcome, "first run": one.get(differ[0]), "second run": two.get(differ[0])}
+
+
