@@ -105,13 +105,14 @@ def seek_parents(b_lo, b_hi, blocks, start, templates, shapes, household, number
 
 
 @njit
-def share_parents(start, templates, shapes, age, sex, mother, father):
-    """Give two siblings who live together the same parents."""
+def share_parents(start, templates, shapes, age, sex, partner, mother, father):
+    """Give two siblings who live together the same parents, unless the second is married to a child of the first one's mother."""
     for h in range(len(templates)):
         if shapes[templates[h], SIBLINGS] == 1:
             a, b = start[h], start[h] + 1
             m = mother[a]
-            if m >= 0 and can_bear(m, b, age, sex):
+            is_in_law = partner[b] >= 0 and mother[partner[b]] == m
+            if m >= 0 and not is_in_law and can_bear(m, b, age, sex):
                 mother[b] = m
                 father[b] = -1
                 if father[a] >= 0 and can_bear(father[a], b, age, sex):

@@ -173,6 +173,6 @@ def find_parents(draft: Draft) -> None:
         ever, looking, far, shift, *key, draft.age, columns["persons.sex"], draft.partner, draft.mother, draft.father,
         at_home))  # fmt: skip
     sex = columns["persons.sex"]
-    share_parents(columns["households.start"], draft.templates, tables.shapes, draft.age, sex, draft.mother, draft.father)
+    share_parents(columns["households.start"], draft.templates, tables.shapes, draft.age, sex, draft.partner, draft.mother, draft.father)
     draft.children[:] = 0
     count_children(draft.mother, draft.father, draft.children)
