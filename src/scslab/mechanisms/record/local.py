@@ -20,7 +20,9 @@ class Params(Parameters):
     retention = duration("months a record is kept; null = for ever (such records cannot be corrected)", allow_none=True)
 
 
-HELD = Store("records_held", {"kind": "uint8", "until": "int16"}, {"true_actor": "int32", "fault": "uint8", "cause": "uint8"}, sub_bits=LOW_BITS)
+HELD = Store(
+    "records_held", {"kind": "uint8", "until": "int16"}, {"true_actor": "int32", "fault": "uint8", "cause": "uint8"}, sub_bits=LOW_BITS
+)
 
 
 @mechanism(

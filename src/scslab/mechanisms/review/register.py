@@ -62,7 +62,9 @@ def _enter(entries, removals, cols, ended):
 
 
 def _end(rows, here, store, at, ground):
-    return rows.emit("listing_ends", parent=here, kind=store.kind[at], list=store.list[at], ground=ground, since=store.since[at], carry=(store, at))
+    return rows.emit(
+        "listing_ends", parent=here, kind=store.kind[at], list=store.list[at], ground=ground, since=store.since[at], carry=(store, at)
+    )
 
 
 def _extend(rows, store, gone):

@@ -1,0 +1,99 @@
+"""Measures on kin: relatives of a restricted person bear some of the measures, by relation; nobody else is asked.
+
+`enforce.measures` says for which listings a measure is carried out against kin (`spill`); here stands whom it reaches.
+The store `kin_burdens` holds one row per person reached. Measures on schooling reach minors only. Relatives born or
+grown up while a listing lasts are found by a yearly check.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import Parameters, names
+from ...engine.declare import Changed, Each, Rows, Store, mechanism, table
+from ..common import ADULT, ALIVE, age_years, living
+from ..kinds import BASIS, MEASURE, RELATION
+
+KIN = BASIS.code("kin")
+SCHOOL = 1 << MEASURE.code("private_school")
+INVERSE = RELATION.codes(("partner", "child", "parent", "sibling"))
+"""What a person is to a relative who is to the person what the index says."""
+
+table("kin_checks", {}, {}, "The yearly look at a relative of a restricted person.")
+
+
+class Params(Parameters):
+    partner = names("measures that reach the partner", MEASURE, codes=True, default=())
+    parent = names("measures that reach parents", MEASURE, codes=True, default=())
+    child = names("measures that reach children", MEASURE, codes=True, default=())
+    sibling = names("measures that reach siblings", MEASURE, codes=True, default=())
+
+
+@mechanism(
+    "enforce.kin",
+    on=(Changed("spill", through="kin"), Rows("kin_checks"), Each("kin_burdens"), Each("burdens", every=12)),
+    params=Params,
+    reads=ALIVE,
+    owns=(Store("kin_burdens", {"mask": "int64", "since": "int16", "source": "int32"}, {}, "Measures that a person bears for relatives"),),
+    networks=("kin",),
+    emits=("measures", "measure_ends", "kin_checks"),
+    lagged=("kin_checks", "kin_burdens"),
+)
+def kin(batch, cols, p, luck):
+    """Relatives bear what the listings near them bring; say which of these measures begin and end."""
+    made, seen = [], np.empty(0, np.int64)
+    for rows in (batch.spill, batch.kin_checks, batch.kin_burdens):
+        subject, first = np.unique(rows.subject, return_index=True)
+        new = ~np.isin(subject, seen)
+        seen = np.union1d(seen, subject)
+        made += _weigh(rows, first[new], cols, p)
+    spilling = np.flatnonzero(batch.burdens.spill) if len(batch.burdens) else np.empty(0, np.int64)
+    if len(spilling):
+        source, target, _ = cols.networks.kin.expand(batch.burdens.subject[spilling])
+        made.append(batch.burdens.emit("kin_checks", subject=target, parent=spilling[source], kind=0))
+    return made
+
+
+def _weigh(rows, at, cols, p):
+    """Compare what each person bears for relatives now with what the book says, and emit the differences."""
+    who, store, burdens = rows.subject[at], cols.stores.kin_burdens, cols.stores.burdens
+    if not len(who):
+        return []
+    tie, relative, relation = cols.networks.kin.expand(who)
+    pair, held = burdens.of(relative)
+    owner, reach = tie[pair], _reach(p)[INVERSE[relation[pair]]]
+    bits = burdens.spill[held] & reach & _felt(cols, who)[owner]
+    after = np.zeros(len(who), np.int64)
+    np.bitwise_or.at(after, owner, bits)
+    here = store.find(who)
+    before = np.where(here >= 0, store.mask[here], 0) if len(store) else np.zeros(len(who), np.int64)
+    made, source = [], np.where(here >= 0, store.source[here], -1).astype(np.int64) if len(store) else np.full(len(who), -1)
+    for measure in range(len(MEASURE)):
+        begun = ((after & ~before) >> measure & 1)[owner] & (bits >> measure & 1)
+        hit = np.flatnonzero(begun)
+        if len(hit):
+            person, first = np.unique(owner[hit], return_index=True)
+            hit = hit[first]
+            source[person] = relative[pair[hit]]
+            begins = {"measure": measure, "basis": KIN, "source": source[person], "list": burdens.list[held[hit]]}
+            made.append(rows.emit("measures", parent=at[person], kind=0, carry=(burdens, held[hit]), **begins))
+        ended = np.flatnonzero((before & ~after) >> measure & 1)
+        if len(ended):
+            ends = {"measure": measure, "basis": KIN, "source": source[ended], "list": 0}
+            made.append(rows.emit("measure_ends", parent=at[ended], kind=0, **ends))
+    changed = before != after
+    store.drop(here[changed & (here >= 0)])
+    kept = np.flatnonzero(changed & (after != 0))
+    store.put(rows, at[kept], mask=after[kept], since=cols.month, source=source[kept])
+    return made
+
+
+def _reach(p):
+    """Give the mask of measures that reach each relation."""
+    return np.array([np.bitwise_or.reduce(1 << getattr(p, name), initial=0) for name in RELATION.names], np.int64)
+
+
+def _felt(cols, who):
+    """Give the mask of measures that a person can feel: none for the dead and unborn, schooling for minors only."""
+    felt = np.where(age_years(cols, who) < ADULT, -1, ~SCHOOL)
+    return np.where(living(cols, who, 0), felt, 0)
