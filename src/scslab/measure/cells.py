@@ -1,0 +1,140 @@
+"""Group cells, fixed at the fork: income quintile, sex, age band, urban, hukou. One small integer a person; counters are kept by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..base.errors import InputError, Problem, nearest
+
+AGE_CUTS = (18, 30, 40, 50, 60)
+
+DIMENSIONS: dict[str, tuple[str, ...]] = {
+    "income_quintile": ("1 (poorest)", "2", "3", "4", "5 (richest)"),
+    "sex": ("female", "male"),
+    "age_band": ("0-17", "18-29", "30-39", "40-49", "50-59", "60+"),
+    "urban": ("rural", "urban"),
+    "hukou": ("local", "migrant"),
+}
+"""Names of the groups of each dimension, in the order of the cell number's digits."""
+
+SHAPE = tuple(len(names) for names in DIMENSIONS.values())
+ADULT_BANDS = slice(1, None)
+
+
+def n_cells() -> int:
+    """Count the group cells.
+
+    Example:
+        >>> n_cells()
+        240
+    """
+    return int(np.prod(SHAPE))
+
+
+def cell_of(world: Any, start: int) -> np.ndarray:
+    """Give the group cell of every row of persons at the fork.
+
+    Args:
+        world: has `columns` and `count`; columns that an abstract world lacks count as 0 (age: an adult of 30-39).
+        start: first month of the measured run, months since 2000-01.
+
+    Returns:
+        uint16 array, one per row of persons; those not yet born are in the youngest band.
+    """
+    people = world.count("persons")
+    columns: Mapping[str, np.ndarray] = world.columns
+    none = np.zeros(people, np.int64)
+    birth = columns.get("persons.birth_month")
+    age = np.full(people, 35) if birth is None else (start - birth.astype(np.int64)) // 12
+    band = np.searchsorted(AGE_CUTS, age, side="right")
+    place, urban = columns.get("persons.place"), columns.get("places.urban")
+    parts = (
+        columns.get("persons.quintile", none),
+        columns.get("persons.sex", none),
+        band,
+        none if place is None or urban is None else urban[place],
+        columns.get("persons.hukou", none) >= 2,
+    )
+    cell = np.zeros(people, np.int64)
+    for part, size in zip(parts, SHAPE, strict=True):
+        cell = cell * size + np.clip(part.astype(np.int64), 0, size - 1)
+    return cell.astype(np.uint16)
+
+
+def followed(world: Any, start: int, months: int) -> np.ndarray:
+    """Count the persons of the cohort alive in each month, by cell: the person-months behind every rate.
+
+    Args:
+        world: as in `cell_of`; start, months: the measured run.
+
+    Returns:
+        int64 array (months, cells); a person counts in month t when born before the fork and not dead in t.
+    """
+    cells, shape = cell_of(world, start), (months, n_cells())
+    birth, death = world.columns.get("persons.birth_month"), world.columns.get("persons.death_month")
+    if birth is None or death is None:
+        return np.broadcast_to(np.bincount(cells, minlength=shape[1]), shape).astype(np.int64)
+    here = (birth <= start) & (death > start)
+    alive = np.bincount(cells[here], minlength=shape[1]).astype(np.int64)
+    gone = np.zeros(shape, np.int64)
+    dies = np.flatnonzero(here & (death < start + months))
+    np.add.at(gone, (death[dies].astype(np.int64) - start, cells[dies]), 1)
+    return alive - np.cumsum(gone, axis=0)
+
+
+def cohort(tensor: np.ndarray) -> np.ndarray:
+    """Set to zero what belongs to persons under 18 at the fork; the last axis is the cell."""
+    shaped = np.array(tensor).reshape(*tensor.shape[:-1], *SHAPE)
+    shaped[..., 0, :, :] = 0
+    return shaped.reshape(tensor.shape)
+
+
+def groups(by: str | None) -> tuple[str, ...]:
+    """Name the groups of a dimension, or the one group of everybody.
+
+    Raises:
+        InputError: for an unknown dimension.
+
+    Example:
+        >>> groups("sex")
+        ('female', 'male')
+    """
+    if by is None:
+        return ("everybody",)
+    if by not in DIMENSIONS:
+        raise InputError(Problem(f"'{by}' is not a way to group", "by", fix=nearest(by, DIMENSIONS)))
+    names = DIMENSIONS[by]
+    return names[1:] if by == "age_band" else names
+
+
+def marginal(tensor: np.ndarray, by: str | None = None) -> np.ndarray:
+    """Sum a tensor over cells into the groups of a dimension, adults only.
+
+    Args:
+        tensor: shape (..., cells).
+        by: a key of `DIMENSIONS`, or None for everybody.
+
+    Returns:
+        shape (..., groups).
+
+    Example:
+        >>> marginal(np.ones(240, np.int64)).tolist(), marginal(np.ones(240, np.int64), "sex").tolist()
+        ([200], [100, 100])
+    """
+    names, shaped = groups(by), cohort(tensor).reshape(*tensor.shape[:-1], *SHAPE)
+    axes = list(DIMENSIONS)
+    first = tensor.ndim - 1
+    kept = None if by is None else axes.index(by)
+    summed = shaped.sum(axis=tuple(first + i for i in range(len(axes)) if i != kept))
+    if by is None:
+        return summed[..., None]
+    return summed[..., 1:] if len(names) < len(DIMENSIONS[by]) else summed
+
+
+def by_quintile_age_sex(tensor: np.ndarray) -> np.ndarray:
+    """Sum a tensor into (..., quintile, sex x adult age band), for direct standardisation."""
+    shaped = cohort(tensor).reshape(*tensor.shape[:-1], *SHAPE).sum(axis=(-2, -1))
+    return shaped[..., :, :, ADULT_BANDS].reshape(*tensor.shape[:-1], SHAPE[0], -1)

@@ -1,0 +1,59 @@
+"""Deterrence: people who perceive a risk of being caught commit fewer acts of the watched kinds."""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+from functools import lru_cache
+
+import numpy as np
+
+from ...base.parameters import FACTOR_ONE, Parameters, frozen, names, weight
+from ...engine.declare import Modifies, mechanism
+from ..kinds import GOOD_DEEDS, KIND
+from ..knowing import is_aware
+
+LEVELS = 256
+SHIFT = 8
+"""2^16 = LEVELS * 2^SHIFT."""
+
+DETERRABLE = tuple(f"conduct.{name}" for name in KIND.names[1:] if name not in GOOD_DEEDS)
+
+
+class Params(Parameters):
+    kinds = names("kinds of acts that people believe are watched", KIND, codes=True)
+    known = weight("perceived risk of a person who knows of the regime and has no experience of it")
+    strength = weight("logarithm of the drop in watched acts at a perceived risk of 1: acts are multiplied by exp(-strength * risk); 0 = none")
+
+
+@lru_cache(maxsize=64)
+def factors(strength):
+    """Tabulate exp(-strength * risk) over 2^16 for risks 0, 1/256, ..., 1 in exact arithmetic; risk 0 gives exactly 1.
+
+    Args:
+        strength: numerator over 2^16.
+    """
+    with localcontext() as context:
+        context.prec = 40
+        rate = Decimal(strength) / FACTOR_ONE / LEVELS
+        return frozen(np.array([int((-rate * k).exp() * FACTOR_ONE) for k in range(LEVELS + 1)], np.int64))
+
+
+@mechanism(
+    "respond.deterrence",
+    on=Modifies(DETERRABLE),
+    params=Params,
+    reads=("persons.aware",),
+    stores=("perceived_risk",),
+)
+def deterrence(quantity, subjects, cols, p):
+    """People who perceive a risk of being caught commit fewer acts of the kinds they believe are watched."""
+    whole = np.full(len(subjects), FACTOR_ONE, np.int64)
+    if p.strength == 0 or not len(subjects) or KIND.code(quantity.partition(".")[2]) not in p.kinds:
+        return whole
+    risk = np.where(is_aware(cols.persons.aware[subjects]), p.known, 0)
+    store = cols.stores.perceived_risk
+    if len(store):
+        at = store.find(subjects)
+        met = at >= 0
+        risk[met] = np.maximum(risk[met], store.risk[at[met]])
+    return factors(p.strength)[np.clip(risk, 0, FACTOR_ONE) >> SHIFT]

@@ -1,0 +1,36 @@
+"""Payment under pressure: debtors who are listed or restricted, or whose relatives are, try harder to pay."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import FACTOR_ONE, Parameters, factor
+from ...engine.declare import Modifies, mechanism
+
+
+class Params(Parameters):
+    listed = factor("multiplies the will to pay of a debtor who is on a list; 1 = no change")
+    restricted = factor("multiplies it again for a debtor under a measure; 1 = no change")
+    kin_restricted = factor("multiplies it again when a relative is under a measure for another's sake, so that kin help; 1 = no change")
+
+
+@mechanism(
+    "respond.payment_under_pressure",
+    on=Modifies(("payment.will",)),
+    params=Params,
+    stores=("listings", "burdens", "kin_burdens"),
+    networks=("kin",),
+)
+def payment_under_pressure(quantity, subjects, cols, p):
+    """Debtors who are listed or restricted, or whose relatives are restricted, try harder to pay."""
+    result = np.full(len(subjects), FACTOR_ONE, np.int64)
+    for store, more in ((cols.stores.listings, p.listed), (cols.stores.burdens, p.restricted)):
+        if more != FACTOR_ONE and len(store):
+            result = np.where(store.count(subjects) > 0, result * more >> 16, result)
+    kin = cols.stores.kin_burdens
+    if p.kin_restricted != FACTOR_ONE and len(kin):
+        own = np.flatnonzero(cols.stores.burdens.count(subjects) > 0)
+        source, target, _ = cols.networks.kin.expand(subjects[own])
+        helped = np.unique(own[source[kin.count(target) > 0]])
+        result[helped] = result[helped] * p.kin_restricted >> 16
+    return result

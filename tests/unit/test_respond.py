@@ -1,0 +1,200 @@
+"""How people respond: awareness, perceived risk, deterrence, self-censorship, repair, payment under pressure."""
+
+from __future__ import annotations
+
+from decimal import Decimal as D
+from fractions import Fraction
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from scslab.base.parameters import FACTOR_ONE
+from scslab.engine.access import Cols
+from scslab.engine.arm import Society
+from scslab.engine.declare import REGISTRY
+from scslab.engine.loop import Simulation, make_spans
+from scslab.engine.plan import Block
+from scslab.mechanisms.catalogue import load_all
+from scslab.mechanisms.respond import deterrence, self_censorship
+
+load_all()
+PEOPLE = 600
+
+
+def society(spans: int = 1) -> Society:
+    """A ring of friends in households of two, everybody with an occasion to offend."""
+    homes = np.arange(0, PEOPLE + 1, 2, dtype=np.int32)
+    ring = np.stack([np.roll(np.arange(PEOPLE), 1), np.roll(np.arange(PEOPLE), -1)], axis=1).astype(np.int32)
+    columns = {
+        "persons.rate": np.full(PEOPLE, 2**29, np.uint32),
+        "persons.household": np.repeat(np.arange(PEOPLE // 2, dtype=np.int32), 2),
+        "households.start": homes,
+        "persons.boldness": (np.arange(PEOPLE) % 256).astype(np.uint8),
+        "persons.outspokenness": (np.arange(PEOPLE) * 7 % 256).astype(np.uint8),
+    }
+    friends = SimpleNamespace(kind="regular", offsets=None, target=ring, relation=None, degree=2)
+    partner, relation = (np.arange(PEOPLE) ^ 1).astype(np.int32), np.zeros(PEOPLE, np.uint8)
+    kin = SimpleNamespace(kind="csr", offsets=np.arange(PEOPLE + 1), target=partner, relation=relation)
+    rows, cells = {"persons": PEOPLE, "households": PEOPLE // 2}, np.zeros(PEOPLE, np.uint16)
+    return Society(columns, {"friends": friends, "kin": kin}, rows, make_spans(PEOPLE, homes, spans), cells, 1, 7, {})
+
+
+class Rules:
+    """The same blocks every month."""
+
+    def __init__(self, **params: dict) -> None:
+        self.blocks = {name.replace("__", "."): values for name, values in params.items()}
+
+    def at(self, month: int) -> dict[str, Block]:
+        made = {name: REGISTRY[name] for name in self.blocks}
+        return {name: Block(name, m.params.compile(self.blocks[name]) if m.params else None) for name, m in made.items()}
+
+    def change_months(self, start: int, end: int) -> set[int]:
+        return set()
+
+
+def after(rules: Rules, months: int, spans: int = 1):
+    """Run some months and give the arm."""
+    simulation = Simulation(society(spans), 216, months, spans)
+    arm = simulation.add("a", rules)
+    simulation.run(216 + months)
+    simulation.close()
+    return arm
+
+
+def cols_with(aware: np.ndarray, risk: dict[int, int] | None = None, **columns: np.ndarray) -> Cols:
+    """Hand-made columns for a modifier."""
+    risk = risk or {}
+    held = np.array(sorted(risk), np.int64)
+
+    class Held:
+        def __len__(self) -> int:
+            return len(held)
+
+        def find(self, subjects: np.ndarray) -> np.ndarray:
+            return np.array([sorted(risk).index(s) if s in risk else -1 for s in subjects])
+
+    store = Held()
+    store.risk = np.array([risk[k] for k in sorted(risk)], np.int32)
+    return Cols({"persons": {"aware": aware, **columns}}, {"perceived_risk": store}, {}, {}, "", len(aware))
+
+
+def test_hearsay_is_lasting_and_grows_with_the_share():
+    rules = [(Rules(respond__awareness={"share": D(share)}), months) for share, months in (("0.2", 1), ("0.5", 1), ("0.2", 15))]
+    few, more, still = (after(*given).columns["persons.aware"] for given in rules)
+    assert 80 < (few > 1).sum() < 160
+    assert np.array_equal(few, still)
+    assert not ((few > 1) & ~(more > 1)).any()
+
+
+def test_nobody_knows_of_a_regime_with_share_zero():
+    assert (after(Rules(respond__awareness={"share": 0}), 2).columns["persons.aware"] == 1).all()
+
+
+def test_best_act_matches_brute_force():
+    rng = np.random.default_rng(5)
+    grid = np.linspace(0, 1, 20001)
+    for _ in range(400):
+        d, t, s, v, b = rng.random(), rng.random(), rng.random() * 2, rng.random(), rng.random() * 2
+        for form in ("flat", "proportional"):
+            act = self_censorship.best_act(d, b, t, s, v, form)
+            tried = np.append(grid[grid <= d], [d, min(t, d), act])
+            punished = s if form == "flat" else s * (tried - t)
+            value = b * tried - np.where(tried > t, (v + (1 - v) * tried) * punished, 0)
+            assert value.max() - value[-1] < 1e-12
+
+
+def test_best_act_closed_forms():
+    """CF19a and CF19b."""
+    args = (Fraction(1), Fraction(1, 4), Fraction(3, 5), Fraction(1, 5), "flat")
+    edge = Fraction(7115384615, 10**10)
+    assert self_censorship.best_act(edge + Fraction(1, 10**9), *args) > Fraction(1, 2)
+    assert self_censorship.best_act(edge - Fraction(1, 10**9), *args) == Fraction(1, 4)
+    assert self_censorship.best_act(1.0, 1.0, 0.25, 1.0, 0.2, "proportional") == pytest.approx(0.625, abs=1e-12)
+
+
+@pytest.mark.parametrize("form", ["flat", "proportional"])
+def test_censorship_factors_are_the_best_act_over_desire(form):
+    table = self_censorship.factors(form, 2**29, FACTOR_ONE // 2, 2**28, FACTOR_ONE)
+    for bold, out in ((0, 255), (255, 255), (128, 200), (10, 20), (200, 0), (254, 90)):
+        d, b = Fraction(out, 255), Fraction(bold, 255)
+        act = self_censorship.best_act(d, b, Fraction(1, 4), Fraction(1, 2), Fraction(1, 8), form)
+        assert table[bold, out] == (int(act / d * FACTOR_ONE) if out else FACTOR_ONE)
+    assert table.min() >= 0 and table.max() == FACTOR_ONE
+
+
+CENSOR = {"tolerance": D("0.1"), "severity": D("0.5"), "surveillance": D("0.2"), "boldest": 1}
+
+
+def test_only_the_aware_hold_back_and_severity_zero_changes_nothing():
+    who = np.arange(PEOPLE)
+    aware = np.where(who % 2, 3, 1).astype(np.uint8)
+    world = society().columns
+    cols = cols_with(aware, boldness=world["persons.boldness"], outspokenness=world["persons.outspokenness"])
+    params = self_censorship.Params.compile(CENSOR)
+    factor = REGISTRY["respond.self_censorship"].step("conduct.petition", who, cols, params)
+    assert (factor[::2] == FACTOR_ONE).all() and (factor[1::2] < FACTOR_ONE).sum() > 100
+    none = self_censorship.Params.compile(CENSOR | {"severity": 0})
+    assert (REGISTRY["respond.self_censorship"].step("conduct.petition", who, cols, none) == FACTOR_ONE).all()
+
+
+def test_deterrence_falls_with_risk_in_the_watched_kinds_only():
+    cols = cols_with(np.array([1, 3, 1], np.uint8), {2: FACTOR_ONE})
+    params = deterrence.Params.compile({"kinds": ["littering"], "known": D("0.5"), "strength": 1})
+    step, who = REGISTRY["respond.deterrence"].step, np.arange(3)
+    watched = step("conduct.littering", who, cols, params) / FACTOR_ONE
+    assert watched == pytest.approx([1, np.exp(-0.5), np.exp(-1)], abs=2e-5)
+    assert (step("conduct.jaywalking", who, cols, params) == FACTOR_ONE).all()
+    null = deterrence.Params.compile({"kinds": ["littering"], "known": D("0.5"), "strength": 0})
+    assert (step("conduct.littering", who, cols, null) == FACTOR_ONE).all()
+
+
+def test_low_standing_makes_the_aware_volunteer():
+    cols = cols_with(np.array([3, 3, 1], np.uint8), score=np.array([-100, 0, -100], np.int32))
+    made = REGISTRY["respond.repair_volunteering"]
+    params = made.params.compile({"below": 1, "recovery": 0, "more": 3})
+    assert made.step("conduct.volunteering", np.arange(3), cols, params).tolist() == [3 * FACTOR_ONE, FACTOR_ONE, FACTOR_ONE]
+    null = made.params.compile({"below": 1, "recovery": 0, "more": 1})
+    assert (made.step("conduct.volunteering", np.arange(3), cols, null) == FACTOR_ONE).all()
+
+
+RISK = {"own": D("0.5"), "heard": D("0.1"), "decay": D("0.25")}
+
+
+def learn(rules: dict, rows: list[np.ndarray], spans: int = 1) -> dict[int, int]:
+    """Feed listings month by month into respond.risk and give the perceived risks."""
+    from scslab.engine.rows import RowSet, empty_rows, pack_ids
+    from scslab.mechanisms.tables import LISTINGS
+
+    simulation = Simulation(society(spans), 216, len(rows), spans)
+    arm = simulation.add("a", Rules(respond__risk=rules))
+    for month, subjects in enumerate(rows, start=216):
+        data = empty_rows(LISTINGS).data
+        data = {name: np.zeros(len(subjects), column.dtype) for name, column in data.items()}
+        data["subject"], data["id"] = subjects, pack_ids(subjects, month, 0)
+        for box in arm.consumers["listings"]:
+            box.deliver(RowSet("listings", data))
+        simulation.run(month + 1)
+    simulation.close()
+    store = arm.stores["perceived_risk"]
+    return dict(zip(store.data["subject"].tolist(), store.data["risk"].tolist()))
+
+
+NOBODY = np.empty(0, np.int64)
+
+
+def test_own_sanctions_raise_risk_and_it_fades():
+    found = learn(RISK | {"form": "own"}, [np.array([10]), NOBODY, np.array([10])])
+    assert found == {10: 24576 * 3 // 4 + (65546 - 24576 * 3 // 4) // 2}
+
+
+def test_neighbours_hear_a_month_later_whatever_the_threads():
+    one = learn(RISK | {"form": "neighbours"}, [np.array([10, 300]), NOBODY])
+    assert one[10] == 24576 and one[9] == 6554 and set(one) == {9, 10, 11, 299, 300, 301}
+    assert one[11] == 6554 + (65546 - 6554) * 6554 // 65546  # kin and friend at once: told twice
+    assert one == learn(RISK | {"form": "neighbours"}, [np.array([10, 300]), NOBODY], spans=3)
+
+
+def test_risk_without_learning_is_empty():
+    assert learn({"own": 0, "heard": 0, "decay": 0, "form": "neighbours"}, [np.array([10])]) == {}
