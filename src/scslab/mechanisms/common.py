@@ -11,6 +11,7 @@ import numpy as np
 
 from ..base.luck import ONE
 from ..base.parameters import FACTOR_ONE, Domain
+from .kinds import BASIS
 
 FACTOR_SHIFT = 16
 ADULT = 18
@@ -23,7 +24,6 @@ ALIVE = ("persons.birth_month", "persons.death_month")
 SEX = Domain("sex", ("female", "male"))
 AGE = Domain("age", ("minor", "18_29", "30_39", "40_49", "50_59", "60_plus"))
 AGE_CUTS = np.array([18, 30, 40, 50, 60])
-QUINTILE = Domain("income quintile", ("lowest", "second", "third", "fourth", "highest"))
 STATUS = Domain("status", ("minor", "employee", "self_employed", "farmer", "public_sector", "unemployed", "not_in_labour_force", "retired"))
 """Codes of `persons.status`."""
 
@@ -103,6 +103,13 @@ def masks(store: Any, subjects: np.ndarray) -> np.ndarray:
 def has_bit(mask: np.ndarray, code: int) -> np.ndarray:
     """Tell whether a measure is in a mask."""
     return (mask >> code) & 1 == 1
+
+
+def barred(cols: Any, subjects: np.ndarray, measure: int) -> tuple[np.ndarray, np.ndarray]:
+    """Tell whom a measure bars, and on which basis: own where there is one, else kin. Reads stores `burdens` and `kin_burdens`."""
+    own = has_bit(masks(cols.stores.burdens, subjects), measure)
+    kin = has_bit(masks(cols.stores.kin_burdens, subjects), measure)
+    return own | kin, np.where(own, BASIS.code("own"), BASIS.code("kin"))
 
 
 def first_rows(subjects: np.ndarray) -> np.ndarray:

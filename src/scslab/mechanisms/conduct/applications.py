@@ -1,0 +1,45 @@
+"""Who applies for a loan and for a public post: the same demand in every arm, unless something discourages."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import Parameters, count, share, yearly_rate
+from ...engine.declare import Occasions, mechanism
+from ..common import AGE, ALIVE, acting, age_band, age_years, between, cut_to_int32, living
+
+SECONDARY, OLDEST_ENTRANT = 3, 35
+"""Senior secondary schooling; the age limit of the civil service examination."""
+
+
+class Params(Parameters):
+    loans = yearly_rate("applications for a loan, per person of the age that borrows most")
+    loans_by_age = share("that rate by age, as a share of the highest", by=AGE)
+    months_low = count("smallest loan, in months of income", unit="months of income")
+    months_high = count("largest loan, in months of income", unit="months of income")
+    posts = yearly_rate("applications for a public post, per adult below 36 with senior secondary schooling")
+
+
+@mechanism(
+    "conduct.applications",
+    on=(Occasions("loan_application", rate="loans"), Occasions("post_application", rate="posts")),
+    params=Params,
+    reads=(*ALIVE, "persons.income", "persons.education"),
+    draws=("act", "size"),
+    emits=("loan_requests", "post_requests"),
+    quantities=("conduct.loan_application", "conduct.post_application"),
+)
+def applications(batch, cols, p, luck):
+    """Adults apply for loans, the schooled young for public posts."""
+    loans, posts = batch.loan_application, batch.post_application
+    at = np.flatnonzero(living(cols, loans.subject))
+    at = acting(loans, cols, luck, "conduct.loan_application", p.loans_by_age[age_band(cols, loans.subject[at])], at)
+    months = between(luck.of(loans).words("size", at), p.months_low, p.months_high)
+    amount = cols.persons.income[loans.subject[at]] * months // 12
+    asked = loans.emit("loan_requests", parent=at[amount > 0], amount=cut_to_int32(amount[amount > 0]))
+    who = posts.subject
+    able = living(cols, who) & (cols.persons.education[who] >= SECONDARY) & (age_years(cols, who) <= OLDEST_ENTRANT)
+    at = np.flatnonzero(able)
+    at = acting(posts, cols, luck, "conduct.post_application", np.full(len(at), 1 << 31), at)
+    return [asked, posts.emit("post_requests", parent=at)]
+

@@ -1,0 +1,47 @@
+"""Small misconduct in public space: crossing against the light, not stopping for pedestrians, littering."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import Parameters, probability, yearly_rate
+from ...engine.declare import Occasions, mechanism
+from ..common import ALIVE, DRIVER, acting, falling, living, thinned
+from ..kinds import CAUSE
+
+WILL = CAUSE.code("will")
+YOUNGEST = 14
+"""Full years from which the young are sampled; records concern adults."""
+
+
+class Params(Parameters):
+    crossings = yearly_rate("occasions to cross against the light in a way that could be recorded")
+    jaywalking = probability("share of those occasions at which the least conscientious person does")
+    crosswalks = yearly_rate("occasions to pass a crosswalk in front of pedestrians, per person; only drivers use them")
+    not_yielding = probability("share of those occasions at which the least conscientious driver does not stop")
+    litter = yearly_rate("occasions to litter in a way that could be recorded")
+    littering = probability("share of those occasions at which the least conscientious person does")
+
+
+@mechanism(
+    "conduct.walking",
+    on=(Occasions("jaywalking", rate="crossings"), Occasions("not_yielding", rate="crosswalks"), Occasions("littering", rate="litter")),
+    params=Params,
+    reads=(*ALIVE, "persons.role", "persons.conscientiousness"),
+    draws=("act",),
+    emits=("acts",),
+    quantities=("conduct.jaywalking", "conduct.not_yielding", "conduct.littering"),
+)
+def walking(batch, cols, p, luck):
+    """People cross against the light, drivers do not stop at crosswalks, people litter: the less conscientious more often."""
+    made = []
+    for kind in ("jaywalking", "not_yielding", "littering"):
+        rows = getattr(batch, kind)
+        able = living(cols, rows.subject, YOUNGEST)
+        if kind == "not_yielding":
+            able &= (cols.persons.role[rows.subject] & DRIVER > 0) & living(cols, rows.subject)
+        at = np.flatnonzero(able)
+        chance = thinned(getattr(p, kind), falling(cols.persons.conscientiousness[rows.subject[at]]))
+        at = acting(rows, cols, luck, f"conduct.{kind}", chance, at)
+        made.append(rows.emit("acts", parent=at, cause=WILL))
+    return made

@@ -1,0 +1,91 @@
+"""Loans: a lender looks at measures, the bureau's record and thin files, and grants a fixed number a month; some loans go bad.
+
+Places are rationed in keyed order over the whole population, so a loan that a measure denies goes to the next applicant.
+`credit.accept` and `credit.thin` can be moved by others (a platform score, a reform).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.luck import ONE
+from ...base.parameters import Parameters, duration, factor, probability, share
+from ...engine.declare import Pool, Rows, Store, mechanism
+from ..common import EVERYBODY, barred, between, falling, places_this_month, ration, thinned
+from ..kinds import CAUSE, KIND, MEASURE
+
+CREDIT, MISSED = MEASURE.code("credit"), KIND.code("missed_payment")
+WILL, NEGLIGENCE = CAUSE.code("will"), CAUSE.code("negligence")
+BUREAU = Store("bureau", {"until": "int16"}, {}, "Credit files; until = month up to which a bad record is shown, 0 = a clean file")
+
+
+class Params(Parameters):
+    loans = factor("most loans granted", unit="loans a month per 10,000")
+    accepts = probability("chance that a lender accepts an applicant with a clean file")
+    thin = share("share of adults, those with the smallest means, who have no credit file at first")
+    accepts_thin = probability("chance that a lender takes an applicant without a file into consideration")
+    memory = duration("months that the bureau shows a bad record")
+    default_by_will = probability("chance that the least conscientious borrower will not repay")
+    default_by_negligence = probability("chance that the least conscientious borrower falls behind by negligence")
+    term = duration("longest time from loan to default")
+    everybody = EVERYBODY
+
+
+@mechanism(
+    "outcome.credit",
+    on=(Pool("loan_requests", capacity="everybody"), Rows("debts")),
+    params=Params,
+    reads=("persons.conscientiousness", "persons.means"),
+    owns=(BUREAU,),
+    stores=("burdens", "kin_burdens", "debts"),
+    draws=("accept", "thin", "order", "round", "default", "when"),
+    emits=("loans", "refusals", "gains", "acts", "debts"),
+    quantities=("credit.accept", "credit.thin"),
+    lagged=("debts",),
+)
+def credit(batch, cols, p, luck):
+    """A lender refuses barred applicants, bad records and most thin files, and grants the rest up to its budget; a few loans go bad."""
+    asked, bureau, made = batch.loan_requests, cols.stores.bureau, []
+    if len(asked):
+        made += _lend(asked, cols, p, luck.of(asked))
+    if len(batch.debts):
+        _, last = np.unique(batch.debts.subject[::-1], return_index=True)
+        bureau.put(batch.debts, len(batch.debts) - 1 - last, until=cols.month + p.memory)
+    return made
+
+
+def _lend(asked, cols, p, luck):
+    """Decide this month's applications."""
+    who, bureau, month = asked.subject, cols.stores.bureau, cols.month
+    file = bureau.find(who)
+    known = file >= 0
+    bad = cols.stores.debts.count(who) > 0
+    if len(bureau):
+        bad |= known & (bureau.until[file] > month)
+    thin = ~known & ((cols.persons.means[who].astype(np.int64) << 23) < p.thin)
+    every = np.arange(len(asked))
+    fit = ~bad & luck.below("accept", thinned(p.accepts, cols.factor("credit.accept", who)), every)
+    fit &= ~thin | luck.below("thin", thinned(p.accepts_thin, cols.factor("credit.thin", who)), every)
+    blocked, basis = barred(cols, who, CREDIT)
+    capacity = places_this_month(p.loans, cols.people, luck.at("round", np.zeros(1, np.int64))[0])
+    granted, gained = np.zeros(len(who), bool), np.zeros(len(who), bool)
+    granted[fit], gained[fit] = ration(luck.words("order", every[fit]), asked.id[fit], blocked[fit], capacity)
+    fresh = np.flatnonzero(granted & ~known)
+    fresh = fresh[np.unique(who[fresh], return_index=True)[1]]
+    bureau.put(asked, fresh, until=0)
+    made = [asked.emit("loans", granted=granted, thin=thin)]
+    made.append(asked.emit("refusals", parent=np.flatnonzero(blocked), measure=CREDIT, basis=basis[blocked]))
+    made.append(asked.emit("gains", parent=np.flatnonzero(gained), measure=CREDIT))
+    return made + _defaults(asked, np.flatnonzero(granted), cols, p, luck)
+
+
+def _defaults(asked, at, cols, p, luck):
+    """Let some loans go bad later, by will or negligence; illness and lost work act through `conduct.payment`."""
+    careless = falling(cols.persons.conscientiousness[asked.subject[at]])
+    negligence = thinned(p.default_by_negligence, careless)
+    word = luck.words("default", at).astype(np.int64)
+    fails = word < np.minimum(negligence + thinned(p.default_by_will, careless), ONE)
+    cause = np.where(word < negligence, NEGLIGENCE, WILL)[fails]
+    at = at[fails]
+    when = cols.month + between(luck.words("when", at), 1, max(p.term, 1))
+    return [asked.emit(table, parent=at, kind=MISSED, due=when, cause=cause) for table in ("acts", "debts")]

@@ -1,0 +1,20 @@
+"""Without work there is less to pay with: the link that turns a lost job into a debt trap."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import FACTOR_ONE, Parameters, factor
+from ...engine.declare import Modifies, mechanism
+
+
+class Params(Parameters):
+    jobless = factor("multiplies the chance that a debtor pays while without work; 1 = no change")
+
+
+@mechanism("outcome.hardship", on=Modifies(("payment.need",)), params=Params, stores=("jobless",))
+def hardship(quantity, subjects, cols, p):
+    """Debtors without work are less able to pay."""
+    if p.jobless == FACTOR_ONE:
+        return np.full(len(subjects), FACTOR_ONE, np.int64)
+    return np.where(cols.stores.jobless.has(subjects), p.jobless, FACTOR_ONE)
