@@ -33,7 +33,6 @@ class EventLog:
         self.panel = panel
         self.always = always
         self.first = first
-        self._codes = table_codes()
         self._kept: dict[str, list[tuple[RowSet, str]]] = {}
 
     def __call__(self, arm: str, rows: RowSet, month: int, instance: str) -> None:
@@ -49,7 +48,7 @@ class EventLog:
 
     def table(self, arm: str) -> dict[str, np.ndarray]:
         """Give an arm's ledger sorted by (subject, month, table, id): plain columns, `instance`, and the wide ones."""
-        kept = self._kept.get(arm, [])
+        kept, codes = self._kept.get(arm, []), table_codes()
         counts = [len(rows) for rows, _ in kept]
         total = sum(counts)
         out: dict[str, Any] = {name: np.empty(total, np.int64) for name in ("subject", "id", "parent")}
@@ -61,14 +60,14 @@ class EventLog:
             here = slice(at, at + n)
             for name, column in rows.data.items():
                 out[name][here] = column
-            out["table"][here] = self._codes[rows.table]
+            out["table"][here] = codes[rows.table]
             out["month"][here] = (rows.data["id"] >> 16) & 0xFFF
             out["instance"][here] = instances.index(instance)
             at += n
         order = np.lexsort((out["id"], out["table"], out["month"], out["subject"]))
         table = {name: column[order] for name, column in out.items()}
-        names = np.array(["none"] * len(self._codes), dtype=object)
-        for name, code in self._codes.items():
+        names = np.array(["none"] * len(codes), dtype=object)
+        for name, code in codes.items():
             names[code] = name
         table["table"], table["origin"] = names[table["table"]].astype(str), names[table["origin"]].astype(str)
         table["instance"] = np.array(instances or [""], dtype=str)[table["instance"]] if total else np.empty(0, "U1")

@@ -6,43 +6,43 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from .base.errors import InputError, Problem, nearest
-from .base.files import write_text
-from .base.months import month_text
+from ..base.errors import InputError, Problem, nearest
+from ..base.files import write_text
+from ..base.months import month_text
 
 
 def list_regimes() -> list[str]:
     """Name the regimes of the library (comparators and regimes)."""
-    from .regime import list_regimes as listed
+    from ..regime import list_regimes as listed
 
     return listed()
 
 
 def list_reforms() -> list[str]:
     """Name the reforms of the library."""
-    from .regime import list_reforms as listed
+    from ..regime import list_reforms as listed
 
     return listed()
 
 
 def list_worlds() -> list[str]:
     """Name the worlds that can be built."""
-    from .world import list_worlds as listed
+    from ..world import list_worlds as listed
 
     return listed()
 
 
 def list_mechanisms() -> list[str]:
     """Name the mechanisms, those of third parties included."""
-    from .mechanisms.catalogue import catalogue
+    from ..mechanisms.catalogue import catalogue
 
     return list(catalogue())
 
 
 def load_regime(name_or_path: str | Path) -> Any:
     """Load a regime by name or path."""
-    from .mechanisms.catalogue import catalogue
-    from .regime import load_regime as load
+    from ..mechanisms.catalogue import catalogue
+    from ..regime import load_regime as load
 
     return load(name_or_path, catalogue())
 
@@ -55,8 +55,8 @@ def _title(regime: Any) -> dict[str, Any]:
 
 def regime_rows() -> dict[str, Any]:
     """List regimes and reforms with where and when they held."""
-    from .mechanisms.catalogue import catalogue
-    from .regime import load_reform
+    from ..mechanisms.catalogue import catalogue
+    from ..regime import load_reform
 
     reforms = [load_reform(name, catalogue()) for name in list_reforms()]
     return {
@@ -67,8 +67,8 @@ def regime_rows() -> dict[str, Any]:
 
 def regime_show(name: str) -> dict[str, Any]:
     """Show a regime: scope, what is documented, disputed, myth, the plan of a month, every number with its provenance."""
-    from .engine.plan import build_plan
-    from .study.replicate import RegimeSchedule
+    from ..engine.plan import build_plan
+    from .replicate import RegimeSchedule
 
     regime = load_regime(name)
     numbers = [
@@ -97,7 +97,7 @@ def _range(limits: Any) -> str:
 
 def _month_in_force(regime: Any) -> int:
     """Choose a month in which the rules hold: 2018-01 if it can be, else the nearest of their scope."""
-    from .base.months import month
+    from ..base.months import month
 
     first, last = regime.scope.get("from"), regime.scope.get("until")
     at = month("2018-01")
@@ -114,9 +114,9 @@ def regime_check(file: str | Path) -> dict[str, Any]:
     Raises:
         InputError: with every problem of the file.
     """
-    from .mechanisms.catalogue import catalogue
-    from .regime import check_file
-    from .study.cases import run_cases
+    from ..mechanisms.catalogue import catalogue
+    from ..regime import check_file
+    from .cases import run_cases
 
     path = Path(file)
     if not path.exists() and str(file) in list_regimes():
@@ -135,14 +135,14 @@ def regime_check(file: str | Path) -> dict[str, Any]:
 
 def regime_diff(a: str, b: str) -> list[dict[str, Any]]:
     """List what differs between two regimes."""
-    from .regime import diff
+    from ..regime import diff
 
     return [row._asdict() for row in diff(load_regime(a), load_regime(b))]
 
 
 def regime_new(file: str | Path) -> Path:
     """Write a commented skeleton; refuses an existing file."""
-    from .regime import new_regime_text
+    from ..regime import new_regime_text
 
     path = Path(file)
     if path.exists():
@@ -155,16 +155,16 @@ def regime_new(file: str | Path) -> Path:
 
 def regime_schema() -> dict[str, Any]:
     """Give the JSON Schema of a regime file."""
-    from .mechanisms.catalogue import catalogue
-    from .regime import json_schema
+    from ..mechanisms.catalogue import catalogue
+    from ..regime import json_schema
 
     return json_schema(catalogue())
 
 
 def world_rows() -> list[dict[str, Any]]:
     """List worlds with their title."""
-    from .world import load_spec
-    from .world.spec import ABSTRACT
+    from ..world import load_spec
+    from ..world.spec import ABSTRACT
 
     rows = []
     for name in list_worlds():
@@ -175,8 +175,8 @@ def world_rows() -> list[dict[str, Any]]:
 
 def world_show(name: str) -> dict[str, Any]:
     """Show a world's numbers with their sources."""
-    from .world import load_spec
-    from .world.spec import ABSTRACT
+    from ..world import load_spec
+    from ..world.spec import ABSTRACT
 
     if name in ABSTRACT:
         return {"name": name, "title": "an abstract world, made by a rule; see docs/architecture.md"}
@@ -197,7 +197,7 @@ def world_show(name: str) -> dict[str, Any]:
 
 def world_check(name: str, people: int = 1_000_000, seed: int = 1) -> dict[str, Any]:
     """Build a world and compare it with the published marginals."""
-    from .world import build_world, check_world
+    from ..world import build_world, check_world
 
     world = build_world(name, people=people, seed=seed)
     rows = [asdict(row) for row in check_world(world)]
@@ -207,9 +207,9 @@ def world_check(name: str, people: int = 1_000_000, seed: int = 1) -> dict[str, 
 
 def mechanism_rows() -> list[dict[str, Any]]:
     """List mechanisms in the order of the phases."""
-    from .engine.declare import PHASES, REGISTRY
-    from .engine.plan import describe_trigger
-    from .mechanisms.catalogue import load_all
+    from ..engine.declare import PHASES, REGISTRY
+    from ..engine.plan import describe_trigger
+    from ..mechanisms.catalogue import load_all
 
     load_all()
     made = sorted(REGISTRY.values(), key=lambda m: (PHASES.index(m.phase), m.name))
@@ -218,9 +218,9 @@ def mechanism_rows() -> list[dict[str, Any]]:
 
 def mechanism_show(name: str) -> dict[str, Any]:
     """Show what a mechanism reads, draws, writes, emits and is told."""
-    from .engine.declare import REGISTRY
-    from .engine.plan import describe_trigger
-    from .mechanisms.catalogue import load_all
+    from ..engine.declare import REGISTRY
+    from ..engine.plan import describe_trigger
+    from ..mechanisms.catalogue import load_all
 
     load_all()
     if name not in REGISTRY:
