@@ -20,7 +20,7 @@ BUREAU = Store("bureau", {"until": "int16"}, {}, "Credit files; until = month up
 
 
 class Params(Parameters):
-    loans = factor("most loans granted", unit="loans a month per 10,000")
+    loans = factor("most loans granted", unit="loans a month per 10000")
     accepts = probability("chance that a lender accepts an applicant with a clean file")
     thin = share("share of adults, those with the smallest means, who have no credit file at first")
     accepts_thin = probability("chance that a lender takes an applicant without a file into consideration")

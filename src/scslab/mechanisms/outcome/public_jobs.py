@@ -13,7 +13,7 @@ PUBLIC_JOB = MEASURE.code("public_job")
 
 
 class Params(Parameters):
-    posts = factor("public posts filled", unit="posts a month per 10,000")
+    posts = factor("public posts filled", unit="posts a month per 10000")
     everybody = EVERYBODY
 
 

@@ -13,7 +13,7 @@ PRIVATE_SCHOOL = MEASURE.code("private_school")
 
 
 class Params(Parameters):
-    places = factor("private school places", unit="places a year per 10,000")
+    places = factor("private school places", unit="places a year per 10000")
     everybody = EVERYBODY
 
 
