@@ -186,13 +186,13 @@ NOBODY = np.empty(0, np.int64)
 
 def test_own_sanctions_raise_risk_and_it_fades():
     found = learn(RISK | {"form": "own"}, [np.array([10]), NOBODY, np.array([10])])
-    assert found == {10: 24576 * 3 // 4 + (65546 - 24576 * 3 // 4) // 2}
+    assert found == {10: 24576 * 3 // 4 + (65536 - 24576 * 3 // 4) // 2}
 
 
 def test_neighbours_hear_a_month_later_whatever_the_threads():
     one = learn(RISK | {"form": "neighbours"}, [np.array([10, 300]), NOBODY])
     assert one[10] == 24576 and one[9] == 6554 and set(one) == {9, 10, 11, 299, 300, 301}
-    assert one[11] == 6554 + (65546 - 6554) * 6554 // 65546  # kin and friend at once: told twice
+    assert one[11] == 6554 + (65536 - 6554) * 6554 // 65536  # kin and friend at once: told twice
     assert one == learn(RISK | {"form": "neighbours"}, [np.array([10, 300]), NOBODY], spans=3)
 
 

@@ -9,44 +9,14 @@ from __future__ import annotations
 import numpy as np
 
 from ...base.months import NEVER
-from ...base.parameters import Parameters, duration, flag, names, points, steps, text
 from ...engine.declare import Column, Rows, Store, mechanism, table
-from ..kinds import KIND
-
-ENROLLED = 1
-"""Value of `persons.enrolled` for those who take part."""
+from ..scores import ENROLLED, LedgerParams, counted, deviation, grade_of, stored_form
 
 table("overrides_due", {}, {}, "A reminder that a grade set whatever the points is over.")
 
 
-class Params(Parameters):
-    start = points("score of a person without records")
-    floor = points("lowest score")
-    cap = points("highest score")
-    per_record = points("points per record, by kind", by=KIND, partial=0)
-    recovery = points("points a month by which a score below the start recovers")
-    end_with_record = flag("points lapse when their record ends (validity period)", default=True)
-    grades = steps("lower cut-offs of the grades", unit="points")
-    override_kinds = names("kinds whose record sets a grade whatever the points", KIND, codes=True, default=())
-    override_grade = text("the grade that such a record sets", default="")
-    override_months = duration("months that such a grade lasts; null = for ever", allow_none=True)
-    enrolled_only = flag("only persons enrolled by `record.enrolment` have a score", default=False)
-
-
-def deviation(stored, month, recovery):
-    """Give the deviation from the start, 1/100 point, at a month, from the stored column."""
-    value = np.asarray(stored).astype(np.int64)
-    return np.where(value < 0, np.minimum(0, value + recovery * month), value) if recovery else value
-
-
-def stored_form(value, month, recovery):
-    """Give the stored column of a deviation reached at a month: the inverse of `deviation`."""
-    return np.where(value < 0, value - recovery * month, value) if recovery else value
-
-
-def grade_of(value, p):
-    """Give the index of the grade of a deviation; 0 is the lowest."""
-    return np.maximum(np.searchsorted(p.grades[1], value + p.start, side="right") - 1, 0).astype(np.uint8)
+class Params(LedgerParams):
+    """A ledger of points."""
 
 
 @mechanism(
@@ -67,7 +37,7 @@ def ledger(batch, cols, p, luck):
         score[orders.subject] = stored_form(orders.points.astype(np.int64) - p.start, cols.month - 1, p.recovery)
         cols.touch("score", orders.subject)
     sources = [(batch.records, 1)] + ([(batch.record_ends, -1)] if p.end_with_record else [])
-    moved = [(rows, at, sign * p.per_record[rows.kind[at]]) for rows, sign in sources for at in [_counted(rows, cols, p)] if len(at)]
+    moved = [(rows, at, sign * p.per_record[rows.kind[at]]) for rows, sign in sources for at in [counted(rows, cols, p)] if len(at)]
     made = []
     if moved:
         who = np.concatenate([rows.subject[at] for rows, at, _ in moved])
@@ -83,12 +53,6 @@ def ledger(batch, cols, p, luck):
         ceiling = _ceiling(cols, subject)
         made += _grades(moved, subject, np.minimum(grade_of(before, p), ceiling), np.minimum(grade_of(after, p), ceiling))
     return made + _overrides(batch, cols, p)
-
-
-def _counted(rows, cols, p):
-    """List the rows that move a score: of a kind with points, of a person who has a score."""
-    counts = p.per_record[rows.kind] != 0
-    return np.flatnonzero(counts & (cols.persons.enrolled[rows.subject] == ENROLLED) if p.enrolled_only else counts)
 
 
 def _postings(moved, subject, clamp):

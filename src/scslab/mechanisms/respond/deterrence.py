@@ -22,7 +22,7 @@ DETERRABLE = tuple(f"conduct.{name}" for name in KIND.names[1:] if name not in G
 class Params(Parameters):
     kinds = names("kinds of acts that people believe are watched", KIND, codes=True)
     known = weight("perceived risk of a person who knows of the regime and has no experience of it")
-    strength = weight("logarithm of the drop in watched acts at a perceived risk of 1: acts are multiplied by exp(-strength * risk); 0 = none")
+    strength = weight("fall of watched acts with perceived risk: acts are multiplied by exp(-strength * risk); 0 = none")
 
 
 @lru_cache(maxsize=64)

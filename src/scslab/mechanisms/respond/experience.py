@@ -9,7 +9,7 @@ from ...engine.declare import Rows, Store, mechanism
 
 
 class Params(Parameters):
-    learns = probability("chance that a notice, a refusal, or a measure on oneself or for a relative's sake tells its subject of the regime")
+    learns = probability("chance that a notice, a refusal or a measure, own or for a relative's sake, tells its subject of the regime")
 
 
 @mechanism(

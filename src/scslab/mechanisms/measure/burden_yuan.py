@@ -1,0 +1,30 @@
+"""The burden in yuan: the second set of weights, assumed, beside the equal one of `measure.burden`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import Parameters, yuan
+from ...engine.declare import Each, mechanism
+from ..kinds import MEASURE, PERKS
+
+
+class Params(Parameters):
+    month = yuan("what a month under the measure costs a person", by=MEASURE, partial=0)
+
+
+PERK_CODES = MEASURE.codes(PERKS)
+
+
+@mechanism("measure.burden_yuan", on=(Each("burdens"), Each("kin_burdens")), params=Params, tallies=("burden_yuan",))
+def burden_yuan(batch, cols, p, luck):
+    """Add up what this month's measures cost the persons under them."""
+    made, price = [], np.array(p.month)
+    price[PERK_CODES] = 0
+    for rows in (batch.burdens, batch.kin_burdens):
+        if len(rows):
+            start = np.flatnonzero(np.append(True, rows.subject[1:] != rows.subject[:-1]))
+            mask = np.bitwise_or.reduceat(rows.mask, start)
+            bits = (mask[:, None] >> np.arange(len(MEASURE))) & 1
+            made.append(rows.tally("burden_yuan", start, bits @ price))
+    return made

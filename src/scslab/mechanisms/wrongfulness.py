@@ -1,0 +1,67 @@
+"""Why a listing or measure is wrong, from its truth columns: seven classes, the first that applies (docs: wrongfulness).
+
+W1 no act behind it; W2 somebody else's act; W3 stale, a) beyond the rule's own deadline, b) performed but the rule keeps it;
+W4 excused, a) by the rule itself, b) not by the rule; W5 lawful, a) protected conduct, b) other; W6 association.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..base.parameters import Domain
+from .kinds import CAUSE, EXCUSED, FAULT, GOOD_DEEDS, KIND, PROTECTED
+
+WRONG = Domain("class", ("none", "W1", "W2", "W3a", "W3b", "W4a", "W4b", "W5a", "W5b", "W6"))
+OWN_RULES = ("W1", "W2", "W3a", "W4a")
+"""Wrong by the regime's own rules."""
+RIGHTS = ("W3b", "W4b", "W5a", "W5b", "W6")
+"""Wrong by the rights yardstick. The two are never summed."""
+BLAMELESS = WRONG.codes(("W4b", "W5a", "W5b", "W6"))
+
+DEBT_KINDS = KIND.codes(("missed_payment", "unperformed_judgment", "refusal_to_perform"))
+"""Kinds of listings that performance should end."""
+
+_FABRICATED, _STALE = FAULT.code("fabricated"), FAULT.code("stale")
+_OTHERS = FAULT.codes(("misattributed", "mislinked"))
+_EXCUSED = CAUSE.codes(EXCUSED)
+_EXCUSED_BY_RULE = KIND.codes(("unperformed_judgment", "refusal_to_perform"))
+"""The court list presupposes ability to pay (2013 and 2017 texts, art. 1); credit records make no exception."""
+_PROTECTED = KIND.codes(PROTECTED)
+_LAWFUL = KIND.codes(
+    (*GOOD_DEEDS, "illness", "job_loss", "loan_application", "school_application", "post_application", "air_trip", "rail_trip")
+)
+
+
+def wrong_class(rows, cause=None) -> np.ndarray:
+    """Give the class of each row by its own record; rows of no kind (decided on a score, or praise) get 'none'.
+
+    Args:
+        rows: a batch or store with subject, kind, true_actor, fault, cause.
+
+    Returns:
+        Codes of `WRONG`.
+    """
+    cause = np.asarray(rows.cause) if cause is None else cause
+    kind, fault = np.asarray(rows.kind), np.asarray(rows.fault)
+    excused = np.isin(cause, _EXCUSED)
+    checks = (
+        ("none", kind == 0),
+        ("W1", fault == _FABRICATED),
+        ("W2", np.isin(fault, _OTHERS) | (rows.true_actor != rows.subject)),
+        ("W3a", fault == _STALE),
+        ("W4a", excused & np.isin(kind, _EXCUSED_BY_RULE)),
+        ("W4b", excused),
+        ("W5a", np.isin(kind, _PROTECTED)),
+        ("W5b", np.isin(kind, _LAWFUL)),
+    )
+    return np.select([found for _, found in checks], [WRONG.code(name) for name, _ in checks], 0).astype(np.uint8)
+
+
+def is_unsound(rows) -> np.ndarray:
+    """Tell which records the rule itself would not count: no act behind them, somebody else's act, stale, or excused by the rule."""
+    return np.isin(wrong_class(rows), WRONG.codes(OWN_RULES))
+
+
+def is_praise(rows) -> np.ndarray:
+    """Tell which listings are praise: of no kind of act, and for as long as the score is high (without an end)."""
+    return (np.asarray(rows.kind) == 0) & (np.asarray(rows.until) == 32767)
