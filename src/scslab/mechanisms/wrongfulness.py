@@ -18,7 +18,7 @@ RIGHTS = ("W3b", "W4b", "W5a", "W5b", "W6")
 """Wrong by the rights yardstick. The two are never summed."""
 BLAMELESS = WRONG.codes(("W4b", "W5a", "W5b", "W6"))
 
-DEBT_KINDS = KIND.codes(("missed_payment", "unperformed_judgment", "refusal_to_perform"))
+DEBT_KINDS = KIND.codes(("missed_payment", "unperformed_judgment", "refusal_to_perform", "evasion", "breach_of_limits"))
 """Kinds of listings that performance should end."""
 
 _FABRICATED, _STALE = FAULT.code("fabricated"), FAULT.code("stale")
