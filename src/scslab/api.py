@@ -8,8 +8,22 @@ from typing import Any
 
 from .base.errors import InputError, Problem, nearest
 from .study.library import (
-    list_mechanisms, list_reforms, list_regimes, list_worlds, load_regime, mechanism_rows, mechanism_show, regime_check, regime_diff, regime_new,
-    regime_rows, regime_schema, regime_show, world_check, world_rows, world_show,
+    list_mechanisms,
+    list_reforms,
+    list_regimes,
+    list_worlds,
+    load_regime,
+    mechanism_rows,
+    mechanism_show,
+    regime_check,
+    regime_diff,
+    regime_new,
+    regime_rows,
+    regime_schema,
+    regime_show,
+    world_check,
+    world_rows,
+    world_show,
 )  # fmt: skip
 from .study.pair import Pair
 

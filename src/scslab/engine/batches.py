@@ -12,6 +12,7 @@ from . import kernels
 from .arm import Arm, Bound, Society, Span, _key, kind_code, table_codes
 from .declare import BLIND_PHASES, EVIDENCE_PHASES, TABLES, Changed, Each, Occasions, Pool, Rows, Sweep
 from .rows import Batch, RowSet, SubjectBatch, empty_rows, pack_ids
+from .stores import spread
 
 GROUP_TILES = 64
 """Tiles screened per kernel call: bounds the buffer, keeps the call overhead out of sight."""
@@ -80,7 +81,7 @@ def _split(table: str, month: int, data: dict[str, np.ndarray], blind: bool, ori
     truth = TABLES[table].truth if table in TABLES else {}
     seen = {name: column for name, column in data.items() if not (blind and name in truth)}
     hidden = {name: column for name, column in data.items() if blind and name in truth}
-    hidden["origin_table"] = np.broadcast_to(np.asarray(origin, np.uint8), len(data["subject"]))
+    hidden["origin_table"] = spread(np.asarray(origin, np.uint8), len(data["subject"]))
     return Batch(table, month, seen, hidden)
 
 
@@ -207,7 +208,7 @@ class BatchMaker:
             kind = kind_code(trigger.kind)
             subject = source[0][a:b]
             data = {"subject": subject, "id": pack_ids(subject, self.month, kind), "word": source[1][a:b]}
-            data["kind"] = np.broadcast_to(np.uint8(kind), b - a)
+            data["kind"] = spread(np.asarray(kind, np.uint8), b - a)
             return [_split("", self.month, data, blind, 0)] if b > a else []
         if isinstance(trigger, Each):
             at = source.span(span.lo, span.hi)

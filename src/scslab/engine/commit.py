@@ -10,7 +10,7 @@ from . import kernels
 from .arm import Arm
 from .declare import TABLES
 from .rows import MAX_ORDINAL, Emission, RowSet, Tally, pack_ids
-from .stores import narrow
+from .stores import narrow, spread
 
 
 class Commit:
@@ -39,7 +39,7 @@ class Commit:
 
     def _rows(self, table: str, emissions: list[Emission], instance: str) -> None:
         data = self._columns(table, emissions)
-        due = [np.broadcast_to(np.asarray(self.month if e.due is None else e.due, np.int64), len(e.subject)) for e in emissions]
+        due = [spread(np.asarray(self.month if e.due is None else e.due, np.int64), len(e.subject)) for e in emissions]
         due_month = np.concatenate(due) if len(due) > 1 else due[0]
         key = (data["subject"] << 8) | data["kind"]
         if len(key) > 1 and not bool((key[1:] >= key[:-1]).all()):
@@ -103,7 +103,7 @@ class Commit:
             if extra:
                 raise KeyError(f"table '{table}' has no column '{sorted(extra)[0]}'")
             for name, value in plain.items():
-                parts.setdefault(name, []).append(np.broadcast_to(narrow(value, dtypes[name], f"{table}.{name}"), n))
+                parts.setdefault(name, []).append(spread(narrow(value, dtypes[name], name), n))
         return {name: np.concatenate(arrays) if len(arrays) > 1 else arrays[0] for name, arrays in parts.items()}
 
     def _deliver(self, rows: RowSet) -> None:
@@ -127,5 +127,5 @@ class Commit:
             self.arm.tallies[tally.name][at] += tally.cells
             return
         subject = np.asarray(tally.subject)
-        weight = np.empty(0, np.int64) if tally.weight is None else np.ascontiguousarray(np.broadcast_to(tally.weight, len(subject)), np.int64)
+        weight = np.empty(0, np.int64) if tally.weight is None else np.ascontiguousarray(np.broadcast_to(np.asarray(tally.weight), len(subject)), np.int64)
         kernels.group_counts(society.cells[subject], weight, tally.weight is not None, self.arm.tallies[tally.name][at])

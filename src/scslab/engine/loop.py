@@ -16,7 +16,6 @@ from .commit import Commit
 from .plan import Block
 from .rows import RowSet
 
-
 THREAD_ROWS = 200_000
 """Steps with fewer rows run in one piece: handing them to threads costs more than it saves. Never changes a number."""
 

@@ -141,8 +141,8 @@ class OwnedStore(StoreView):
         index = slice(None) if at is None else at
         who = np.asarray(batch.subject[index] if subject is None else subject, np.int64)
         n = len(who)
-        rows = {"subject": who, "key": np.broadcast_to(self.key(who, sub), n), "id": batch.truth("id")[index]}
-        rows["origin"] = np.broadcast_to(np.asarray(batch.truth("origin_table")[index] if batch.has("origin_table") else 0, np.uint8), n)
+        rows = {"subject": who, "key": spread(self.key(who, sub), n), "id": batch.truth("id")[index]}
+        rows["origin"] = np.asarray(batch.truth("origin_table")[index], np.uint8)
         for name, dtype in (*spec.columns.items(), *spec.truth.items()):
             if name in columns:
                 value = columns[name]
@@ -150,7 +150,7 @@ class OwnedStore(StoreView):
                 value = batch.truth(name)[index]
             else:
                 value = 0
-            rows[name] = np.broadcast_to(narrow(value, dtype, f"{spec.name}.{name}"), n)
+            rows[name] = spread(narrow(value, dtype, name), n)
         self._store.pending.setdefault(self._span, []).append((rows, None))
 
     def drop(self, at: np.ndarray) -> None:
@@ -164,15 +164,29 @@ class OwnedStore(StoreView):
             column[at] = narrow(value, column.dtype, f"{self._store.spec.name}.{name}")
 
 
+def spread(value: np.ndarray, n: int) -> np.ndarray:
+    """Repeat a scalar n times without storing it (NumPy's broadcast_to, ten times faster for small n)."""
+    if value.ndim:
+        if len(value) != n:
+            raise ValueError(f"{len(value)} values for {n} rows")
+        return value
+    return np.ndarray((n,), value.dtype, value, 0, (0,))
+
+
 def narrow(value: Any, dtype: Any, what: str) -> np.ndarray:
     """Convert to a narrower integer dtype after a range check, because NumPy wraps silently.
 
     Raises:
         OverflowError: when a value does not fit.
     """
-    array = np.asarray(value)
     target = np.dtype(dtype)
-    if array.dtype == target:
+    if type(value) is int:
+        try:
+            return np.array(value, target)
+        except OverflowError:
+            raise OverflowError(f"{what}: {value} does not fit {target}") from None
+    array = np.asarray(value)
+    if array.dtype is target or array.dtype == target:
         return array
     if array.size and target.kind in "iu":
         info = np.iinfo(target)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..base import luck
+from ..base.errors import ScslabError
+from ..base.files import cache_dir
+from ..base.jit import package_hash
 from ..engine.arm import Arm, Society
 from ..engine.checkpoint import restore, save
 from ..engine.digest import arm_digest
@@ -25,6 +31,9 @@ from .job import Job
 
 ALWAYS_KEPT = frozenset({"listings", "listing_ends"})
 """Rows kept for everybody when events are on: every listing, so that any list can be counted again."""
+
+KEPT_PEOPLE = 100_000
+"""Warm-up states of societies up to this size are kept in the cache folder."""
 
 SPAN_PEOPLE = 500_000
 """Threads over spans pay from this many persons on."""
@@ -64,8 +73,9 @@ class RegimeSchedule:
         return {*self.regime.change_months(start - 1, end)}
 
 
+@lru_cache(maxsize=64)
 def load_arm(yaml: str) -> Regime:
-    """Load a regime from its whole YAML text."""
+    """Load a regime from its whole YAML text; once per process."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "arm.yaml"
         path.write_text(yaml, encoding="utf-8")
@@ -155,6 +165,8 @@ class _Runner:
         self.schedules = [RegimeSchedule(r) for r in regimes]
         self.checkpoint, self.progress, self.stop, self.every = checkpoint, progress, stop, every
         self.stamp = f"{job.stamp()}/{index}"
+        parts = (package_hash(), job.world, job.people, job.seeds[index], job.arms[0].hash, job.start, job.warm_up, society.labels)
+        self.warm_stamp = repr(parts)
         self.saved = time.monotonic()
         self.simulation: Simulation | None = None
         self.seconds: dict[str, float] = {}
@@ -170,13 +182,8 @@ class _Runner:
             resumed = read_header(self.checkpoint, self.stamp)
         warm: Arm | None = None
         if job.warm_up and (resumed is None or resumed["arms"] == ["warm-up"]):
-            simulation = self._simulation(first, None)
-            warm = simulation.add("warm-up", self.schedules[0])
-            if resumed is not None:
-                restore(self.checkpoint, simulation, None, self.stamp)
-                resumed = None
-            simulation.run(job.start, self._month)
-            simulation.close()
+            warm = self._warm_up(first, resumed)
+            resumed = None
         forked = time.perf_counter()
         self.seconds["warm-up"] = forked - began
         simulation = self._simulation(job.start if resumed is None else resumed["month"], self.log)
@@ -188,6 +195,27 @@ class _Runner:
         simulation.close()
         self.seconds["arms"] = time.perf_counter() - forked
         return simulation.arms
+
+    def _warm_up(self, first: int, resumed: Any) -> Arm:
+        """Run the comparator up to the start; a small society's state is kept, so that the next run with it starts at once."""
+        job, stamp = self.job, f"warm-up/{self.warm_stamp}"
+        kept = cache_dir() / "warm-up" / f"{hashlib.sha256(stamp.encode()).hexdigest()[:32]}.npz"
+        simulation = self._simulation(first, None)
+        warm = simulation.add("warm-up", self.schedules[0])
+        if kept.exists() and resumed is None:
+            with contextlib.suppress(ScslabError):
+                warm.adopt(self.schedules[0].at(job.start - 1))
+                restore(kept, simulation, None, stamp)
+                return warm
+        if resumed is not None:
+            restore(self.checkpoint, simulation, None, self.stamp)
+        simulation.run(job.start, self._month)
+        simulation.close()
+        if job.people <= KEPT_PEOPLE:
+            with contextlib.suppress(OSError, ScslabError):
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                save(kept, simulation, None, stamp)
+        return warm
 
     def _simulation(self, month: int, log: Any) -> Simulation:
         self.simulation = Simulation(self.society, month, self.job.months, self.threads, log, self.job.start)

@@ -13,7 +13,18 @@ from ..base.errors import InputError, Problem
 from ..base.files import check_new_folder, finish_folder, partial_of, write_text
 from ..base.jit import package_hash
 from ..base.months import month_text
-from ..store import Manifest, open_run, read_manifest, read_table, write_arm, write_events, write_manifest, write_outcomes, write_people, write_table
+from ..store import (
+    Manifest,
+    open_run,
+    read_manifest,
+    read_table,
+    write_arm,
+    write_events,
+    write_manifest,
+    write_outcomes,
+    write_people,
+    write_table,
+)
 from ..store.manifest import Arm as ArmEntry
 from ..world.spec import load_spec
 from .estimate import refuse_if_too_large

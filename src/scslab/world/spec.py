@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,7 @@ def load_spec(name_or_path: str | Path | dict[str, Any]) -> Spec:
             path = _FOLDER / f"{name_or_path}.yaml"
             if not path.exists():
                 raise InputError(Problem(f"there is no world '{name_or_path}'", fix=nearest(str(name_or_path), list_worlds())))
-        tree, where = _read(path), path.name
+        tree, where = _read(path, path.stat().st_mtime_ns if path.exists() else 0), path.name
     problems = check_shape(tree, where)
     if problems:
         raise InputError(*problems)
@@ -133,8 +134,9 @@ def load_spec(name_or_path: str | Path | dict[str, Any]) -> Spec:
     return Spec(str(tree["name"]), tree, hashlib.sha256(canonical.encode()).hexdigest())
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """Read one YAML file, strictly."""
+@lru_cache(maxsize=16)
+def _read(path: Path, changed: int) -> dict[str, Any]:
+    """Read one YAML file, strictly; once per process as long as it does not change."""
     tree = _plain(strict_yaml.read(path, path.name))
     if not isinstance(tree, dict):
         raise InputError(Problem("a world spec is a mapping", path.name, fix="See specs/county.yaml"))
