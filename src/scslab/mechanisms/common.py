@@ -126,7 +126,7 @@ def running_number(subjects: np.ndarray) -> np.ndarray:
 
 
 def places_this_month(per_10000: int, people: int, word: int) -> int:
-    """Turn places per 10,000 persons (over 2^16) into a whole number; the remainder falls by one word, so that small worlds are not cheated."""
+    """Turn places per 10,000 persons (over 2^16) into a whole number; one word decides the rest, so small worlds are not cheated."""
     whole, rest = divmod(per_10000 * people, 10_000 * FACTOR_ONE)
     return whole + int(word < rest * ONE // (10_000 * FACTOR_ONE))
 

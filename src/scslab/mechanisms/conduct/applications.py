@@ -42,4 +42,3 @@ def applications(batch, cols, p, luck):
     at = np.flatnonzero(able)
     at = acting(posts, cols, luck, "conduct.post_application", np.full(len(at), 1 << 31), at)
     return [asked, posts.emit("post_requests", parent=at)]
-

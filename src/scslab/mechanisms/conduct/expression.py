@@ -13,7 +13,7 @@ WILL = CAUSE.code("will")
 YOUNGEST = 16
 
 TRAITS = {"critical_post": ("outspokenness", 2), "petition": ("outspokenness", 2), "worship": ("boldness", 1), "assembly": ("boldness", 2)}
-"""Which propensity makes a person act, and how strongly it is concentrated on few. Worship needs courage, not a group: no group enters conduct."""
+"""Which propensity makes a person act, and to which power. Worship in view of others needs courage; no group enters conduct."""
 
 
 class Params(Parameters):

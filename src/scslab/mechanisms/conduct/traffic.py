@@ -23,7 +23,11 @@ class Params(Parameters):
 
 @mechanism(
     "conduct.traffic",
-    on=(Occasions("traffic_violation", rate="trips"), Occasions("drunk_driving", rate="drinks"), Occasions("hit_and_run", rate="accidents")),
+    on=(
+        Occasions("traffic_violation", rate="trips"),
+        Occasions("drunk_driving", rate="drinks"),
+        Occasions("hit_and_run", rate="accidents"),
+    ),
     params=Params,
     reads=(*ALIVE, "persons.role", "persons.conscientiousness", "persons.boldness"),
     draws=("act",),
@@ -33,7 +37,11 @@ class Params(Parameters):
 def traffic(batch, cols, p, luck):
     """Licensed drivers break traffic rules, rarely drive drunk, very rarely leave the scene of an accident."""
     made = []
-    for kind, chance, bold in (("traffic_violation", p.violation, 0), ("drunk_driving", p.drunk_driving, 0), ("hit_and_run", p.hit_and_run, 1)):
+    for kind, chance, bold in (
+        ("traffic_violation", p.violation, 0),
+        ("drunk_driving", p.drunk_driving, 0),
+        ("hit_and_run", p.hit_and_run, 1),
+    ):
         rows = getattr(batch, kind)
         at = np.flatnonzero((cols.persons.role[rows.subject] & DRIVER > 0) & living(cols, rows.subject))
         who = rows.subject[at]

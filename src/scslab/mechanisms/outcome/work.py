@@ -24,7 +24,13 @@ class Params(Parameters):
 
 @mechanism(
     "outcome.work",
-    on=(Rows("shocks", kinds=("job_loss",)), Rows("measures"), Rows("listings"), Rows("jobs", kinds=("post_application",)), Each("jobless")),
+    on=(
+        Rows("shocks", kinds=("job_loss",)),
+        Rows("measures"),
+        Rows("listings"),
+        Rows("jobs", kinds=("post_application",)),
+        Each("jobless"),
+    ),
     params=Params,
     reads=(*ALIVE, "persons.status", "persons.listed"),
     owns=(Store("jobless", {"since": "int16"}, {"cause": "uint8"}, "Persons who lost their work since the start and have not found any"),),
@@ -32,7 +38,7 @@ class Params(Parameters):
     emits=("jobs",),
 )
 def work(batch, cols, p, luck):
-    """Workers lose their jobs by misfortune, by a bar on public posts, or because employers look at lists; they find work again, listed ones later."""
+    """Workers lose jobs by misfortune, a bar on public posts, or employers who look at lists; they find work again, the listed later."""
     store, made = cols.stores.jobless, _find_work(batch.jobless, cols, p, luck)
     hired = store.find(batch.jobs.subject)
     if len(hired):

@@ -1,0 +1,117 @@
+"""Batches, columns, stores and luck made by hand, so that one step of a mechanism can be computed on paper."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from scslab.base.parameters import FACTOR_ONE
+from scslab.engine.access import Cols, Luck
+from scslab.engine.batches import Batches
+from scslab.engine.declare import REGISTRY, TABLES
+from scslab.engine.plan import store_spec
+from scslab.engine.rows import Batch, pack_ids
+from scslab.engine.stores import OwnedStore, StoreData
+from scslab.mechanisms.catalogue import load_all
+
+MONTH = 200
+
+
+class FixedLuck(Luck):
+    """Luck whose words are given per draw: one number for all, or numbers by subject; a draw not given fails the test."""
+
+    def __init__(self, batch: Any, words: dict[str, Any], month: int) -> None:
+        super().__init__({}, batch, month)
+        self._words = words
+
+    def of(self, batch: Any) -> FixedLuck:
+        return FixedLuck(batch, self._words, self._month)
+
+    def at(self, name: str, ids: np.ndarray, ordinal: int = 0) -> np.ndarray:
+        given = self._words[name]
+        if isinstance(given, dict):
+            given = [given[int(subject)] for subject in np.asarray(ids) >> 28]
+        return np.broadcast_to(np.asarray(given, np.uint32), len(ids)).copy()
+
+
+def batch(table: str, subjects: Any, month: int = MONTH, **columns: Any) -> Batch:
+    """Rows of a table; columns not given are 0, ids follow from subject and position."""
+    subject = np.asarray(subjects, np.int64)
+    n = len(subject)
+    spec = TABLES.get(table)
+    types = {"kind": "uint8", "parent": "int64", "id": "int64", **(spec.columns if spec else {}), **(spec.truth if spec else {})}
+    data = {name: np.broadcast_to(np.asarray(columns.pop(name, 0), dtype), n).copy() for name, dtype in types.items()}
+    if not data["id"].any():
+        data["id"] = pack_ids(subject, month, data["kind"], np.arange(n))
+    extra = {name: np.asarray(value) for name, value in columns.items()}
+    return Batch(table, month, {"subject": subject, **data, **extra}, {"origin_table": np.zeros(n, np.uint8)})
+
+
+def store(name: str, subjects: Any = (), sub: Any = 0, **columns: Any) -> OwnedStore:
+    """A store with some rows."""
+    load_all()
+    spec = store_spec(name)
+    assert spec is not None
+    made = OwnedStore(StoreData(spec), False, 0)
+    if len(subjects):
+        known = {k: v for k, v in columns.items() if k in {**spec.columns, **spec.truth}}
+        made.put(batch("", subjects, id=columns.get("id", 0)), sub=sub, **known)
+        made._store.apply()
+    return made
+
+
+def each(held: OwnedStore, month: int = MONTH) -> Batch:
+    """The batch of an `Each` trigger: every row of a store."""
+    data = {name: column for name, column in held._store.data.items() if name not in ("key", "origin")}
+    data.setdefault("kind", np.zeros(len(held), np.uint8))
+    return Batch(held._store.spec.name, month, {**data, "at": np.arange(len(held))}, {"origin_table": np.zeros(len(held), np.uint8)})
+
+
+def cols(
+    persons: dict[str, Any], stores: tuple[OwnedStore, ...] = (), factors: dict[str, float] | None = None, month: int = MONTH, **tables: Any
+) -> Cols:
+    """Columns of a few persons; everybody was born 40 years ago and lives for ever, unless given."""
+    n = len(next(iter(persons.values())))
+    types = {"birth_month": "int16", "death_month": "int16", "income": "int32", "place": "uint16"}
+    full = {"birth_month": [month - 480] * n, "death_month": [32767] * n, **persons}
+    made = {name: np.asarray(values, types.get(name, "uint8")) for name, values in full.items()}
+    result = Cols({"persons": made, **tables}, {s._store.spec.name: s for s in stores}, {}, {}, "", n)
+    result.month = month
+    for quantity, factor in (factors or {}).items():
+        result._modifiers[quantity] = [lambda subjects, f=factor: np.full(len(subjects), int(f * FACTOR_ONE), np.int64)]
+    return result
+
+
+def step(
+    name: str, given: Batch | dict[str, Batch], columns: Cols, params: dict[str, Any] | None = None, **words: Any
+) -> dict[str, list[dict[str, Any]]]:
+    """Run one step of a mechanism and list the rows it emits, as dictionaries by table."""
+    load_all()
+    made = REGISTRY[name]
+    if isinstance(given, dict):
+        names = [getattr(t, "table", "") or getattr(t, "store", "") or getattr(t, "kind", "") for t in made.on]
+        rows: Any = Batches({n: given.get(n, batch(n if n in TABLES else "", [])) for n in names})
+        first = next(iter(given.values()))
+    else:
+        rows = first = given
+    p = made.params.compile(params or {}) if made.params else None
+    results = made.step(rows, columns, p, FixedLuck(first, words, columns.month)) or []
+    found: dict[str, list[dict[str, Any]]] = {}
+    for emission in results if isinstance(results, list) else [results]:
+        values = {name: np.broadcast_to(np.asarray(v), len(emission.subject)) for name, v in emission.columns.items()}
+        for i, subject in enumerate(emission.subject):
+            row = {"subject": int(subject), **{name: int(v[i]) for name, v in values.items()}}
+            if emission.due is not None:
+                row["due"] = int(np.broadcast_to(emission.due, len(emission.subject))[i])
+            found.setdefault(emission.table, []).append(row)
+    return found
+
+
+@pytest.fixture
+def hand() -> SimpleNamespace:
+    """Tools to compute one step of a mechanism by hand."""
+    load_all()
+    return SimpleNamespace(batch=batch, store=store, each=each, cols=cols, step=step, month=MONTH)
