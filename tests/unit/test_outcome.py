@@ -158,7 +158,7 @@ def travel(hand, own, kin, again, **words):
     given = {"burdens": hand.each(stores[0]), "kin_burdens": hand.each(stores[1])}
     rate = {"lowest": 12, "others": 0}
     cols = hand.cols({"quintile": [0, 0, 0, 4]}, tuple(stores))
-    found = hand.step("outcome.travel", given, cols, {"air": rate, "rail": rate, "again": again}, **words)
+    found = hand.step("outcome.travel", given, cols, {"air": rate, "rail": rate, "air_insists": 1, "rail_insists": 1, "again": again}, **words)
     return [(row["subject"], row["measure"], row["basis"]) for row in found.get("refusals", [])]
 
 

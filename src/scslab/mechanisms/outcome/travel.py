@@ -11,7 +11,7 @@ import numpy as np
 from ...base.parameters import Parameters, probability, yearly_rate
 from ...engine.declare import Each, mechanism
 from ...engine.rows import pack_ids
-from ..common import ALIVE, first_rows, has_bit, living, masks
+from ..common import ALIVE, first_rows, has_bit, living, masks, times
 from ..kinds import BASIS, KIND, MEASURE, QUINTILE
 
 OWN, KIN = BASIS.code("own"), BASIS.code("kin")
@@ -23,6 +23,8 @@ MOST_TRIES = 8
 class Params(Parameters):
     air = yearly_rate("months with a wish to fly, per year and adult", by=QUINTILE)
     rail = yearly_rate("months with a wish to take a high-speed train, per year and adult", by=QUINTILE)
+    air_insists = probability("share of those wishes with which a barred person tries to book; the others travel otherwise or stay")
+    rail_insists = probability("the same for high-speed trains, where slow trains and roads are at hand")
     again = probability("chance of trying once more after a refusal, each time")
 
 
@@ -47,7 +49,7 @@ def travel(batch, cols, p, luck):
             at, who = at[hit], who[hit]
             barred = np.concatenate([barred, who])
             ids = pack_ids(who, cols.month, KIND.code(kind))
-            wishes = luck.at(name, ids) < getattr(p, name)[cols.persons.quintile[who]]
+            wishes = luck.at(name, ids) < times(getattr(p, name)[cols.persons.quintile[who]], getattr(p, f"{name}_insists"))
             at = np.repeat(at[wishes], _tries(ids[wishes], f"again_{name}", p, luck))
             made.append(rows.emit("refusals", parent=at, kind=KIND.code(kind), measure=bit, basis=basis))
     return made
