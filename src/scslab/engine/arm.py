@@ -100,6 +100,7 @@ class Arm:
         self.consumers: dict[str, list[Consumer]] = {}
         self.announced: dict[str, list[np.ndarray]] = {}
         self.tallies: dict[str, np.ndarray] = {}
+        self.codes = table_codes()
 
     def adopt(self, blocks: Mapping[str, Block]) -> None:
         """Bind a month's blocks: build the plan, make the state its owners need, keep what stays, drop what nobody owns."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -78,9 +79,9 @@ class Screening:
 
 def _split(table: str, month: int, data: dict[str, np.ndarray], blind: bool, origin: int | np.ndarray) -> Batch:
     """Make a batch, with truth columns hidden where the phase is blind."""
-    truth = TABLES[table].truth if table in TABLES else {}
-    seen = {name: column for name, column in data.items() if not (blind and name in truth)}
-    hidden = {name: column for name, column in data.items() if blind and name in truth}
+    truth = TABLES[table].truth if blind and table in TABLES else {}
+    seen = {name: column for name, column in data.items() if name not in truth} if truth else dict(data)
+    hidden = {name: data[name] for name in truth}
     hidden["origin_table"] = spread(np.asarray(origin, np.uint8), len(data["subject"]))
     return Batch(table, month, seen, hidden)
 
@@ -92,7 +93,7 @@ class BatchMaker:
         self.arm = arm
         self.month = month
         self.screening = screening
-        self.codes = table_codes()
+        self.codes = arm.codes
 
     def ready(self, bound: Bound) -> list[Any] | None:
         """Find what wakes a mechanism; None when nothing does, else one source per trigger."""
@@ -190,7 +191,7 @@ class BatchMaker:
     def _empty(self, trigger: Any, bound: Bound) -> Batch:
         blind = _is_blind(bound)
         if isinstance(trigger, Rows | Pool):
-            return _split(trigger.table, self.month, empty_rows(TABLES[trigger.table]).data, blind, 0)
+            return _split(trigger.table, self.month, _no_rows(trigger.table), blind, 0)
         nobody = np.empty(0, np.int64)
         data = {"subject": nobody, "id": nobody, "kind": np.empty(0, np.uint8)}
         return _split("", self.month, data, blind, 0)
@@ -200,9 +201,11 @@ class BatchMaker:
             return []
         blind = _is_blind(bound)
         if isinstance(trigger, Rows | Pool):
-            a, b = np.searchsorted(source.data["subject"], [span.lo, span.hi])
-            data = {name: column[a:b] for name, column in source.data.items()}
-            return [_split(trigger.table, self.month, data, blind, self.codes[trigger.table])] if b > a else []
+            data = source.data
+            if span.hi - span.lo < self.arm.society.people:
+                a, b = np.searchsorted(data["subject"], [span.lo, span.hi])
+                data = {name: column[a:b] for name, column in data.items()}
+            return [_split(trigger.table, self.month, data, blind, self.codes[trigger.table])] if len(data["id"]) else []
         if isinstance(trigger, Occasions):
             a, b = np.searchsorted(source[0], [span.lo, span.hi])
             kind = kind_code(trigger.kind)
@@ -229,6 +232,11 @@ class BatchMaker:
         out = np.empty(span.hi - span.lo, np.int64)
         n = kernels.take_flagged(source, source.view(np.uint64), span.lo, span.hi, out)
         return [SubjectBatch(self.month, out[:n].copy())] if n else []
+
+
+@cache
+def _no_rows(table: str) -> dict[str, np.ndarray]:
+    return empty_rows(TABLES[table]).data
 
 
 class Batches:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,13 +14,15 @@ from .rows import MAX_ORDINAL, Emission, RowSet, Tally, pack_ids
 from .stores import narrow, spread
 
 
+NO_WEIGHTS = np.empty(0, np.int64)
+
+
 class Commit:
     """Turns the results of one arm's mechanisms into rows, month by month."""
 
-    def __init__(self, arm: Arm, month: int, codes: dict[str, int], months: tuple[int, int], keep: Any) -> None:
+    def __init__(self, arm: Arm, month: int, months: tuple[int, int], keep: Any) -> None:
         self.arm = arm
         self.month = month
-        self.codes = codes
         self.first, self.n_months = months
         self.keep = keep
         self._made: dict[str, list[np.ndarray]] = {}
@@ -39,12 +42,11 @@ class Commit:
 
     def _rows(self, table: str, emissions: list[Emission], instance: str) -> None:
         data = self._columns(table, emissions)
-        due = [spread(np.asarray(self.month if e.due is None else e.due, np.int64), len(e.subject)) for e in emissions]
-        due_month = np.concatenate(due) if len(due) > 1 else due[0]
+        due_month = self._due_months(emissions)
         key = (data["subject"] << 8) | data["kind"]
         if len(key) > 1 and not bool((key[1:] >= key[:-1]).all()):
             order = np.argsort(key, kind="stable")
-            key, due_month = key[order], due_month[order]
+            key, due_month = key[order], due_month if due_month is None else due_month[order]
             data = {name: column[order] for name, column in data.items()}
         ordinal = np.zeros(len(key), np.int64)
         equal = key[1:] == key[:-1]
@@ -52,7 +54,7 @@ class Commit:
             parent = data["parent"]
             if bool((equal & (parent[1:] < parent[:-1])).any()):  # rows of several spans or blocks to one subject: by cause
                 order = np.lexsort((parent, key))
-                due_month = due_month[order]
+                due_month = due_month if due_month is None else due_month[order]
                 data = {name: column[order] for name, column in data.items()}
             kernels.rank_equal(key, ordinal)
         for earlier in self._made.setdefault(table, []):
@@ -64,47 +66,29 @@ class Commit:
         rows = RowSet(table, data)
         if self.keep is not None:
             self.keep(self.arm.name, rows, self.month, instance)
-        if all(e.due is None for e in emissions):
+        if due_month is None or bool((due_month <= self.month).all()):
             self._deliver(rows)
             return
         now = due_month <= self.month
-        if bool(now.all()):
-            self._deliver(rows)
-            return
         self._deliver(rows.take(now))
         later = due_month[~now]
         waiting = rows.take(~now)
         for month in np.unique(later):
             self.arm.due.setdefault(int(month), []).append(waiting.take(later == month))
 
-    def _columns(self, table: str, emissions: list[Emission]) -> dict[str, np.ndarray]:
-        spec = TABLES[table]
-        parts: dict[str, list[np.ndarray]] = {}
-        for e in emissions:
-            n = len(e.subject)
-            index = slice(None) if e.parent is None else e.parent
-            source = e.source
-            plain: dict[str, Any] = {"subject": np.asarray(e.subject, np.int64), "id": np.empty(n, np.int64)}
-            plain["kind"] = e.columns["kind"] if "kind" in e.columns else source.truth("kind")[index]
-            plain["parent"] = source.truth("id")[index]
-            plain["origin"] = source.truth("origin_table")[index]
-            dtypes = {"subject": "int64", "id": "int64", "kind": "uint8", "parent": "int64", "origin": "uint8"}
-            for name, dtype in (*spec.columns.items(), *spec.truth.items()):
-                dtypes[name] = dtype
-                if name in e.columns:
-                    plain[name] = e.columns[name]
-                elif e.carry is not None and name in e.carry[0]._store.spec.truth:
-                    plain[name] = e.carry[0]._store.data[name][e.carry[1]]
-                elif source.has(name):
-                    plain[name] = source.truth(name)[index]
-                else:
-                    plain[name] = 0
-            extra = e.columns.keys() - dtypes.keys()
-            if extra:
-                raise KeyError(f"table '{table}' has no column '{sorted(extra)[0]}'")
-            for name, value in plain.items():
-                parts.setdefault(name, []).append(spread(narrow(value, dtypes[name], name), n))
-        return {name: np.concatenate(arrays) if len(arrays) > 1 else arrays[0] for name, arrays in parts.items()}
+    def _due_months(self, emissions: list[Emission]) -> np.ndarray | None:
+        """Give the month in which each row is delivered; None when all are now."""
+        if all(e.due is None for e in emissions):
+            return None
+        return np.concatenate([spread(np.asarray(self.month if e.due is None else e.due, np.int64), len(e.subject)) for e in emissions])
+
+    @staticmethod
+    def _columns(table: str, emissions: list[Emission]) -> dict[str, np.ndarray]:
+        columns, truth = schema(table)
+        parts = [_columns_of(e, columns, truth) for e in emissions]
+        if len(parts) == 1:
+            return parts[0]
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
     def _deliver(self, rows: RowSet) -> None:
         if len(rows):
@@ -127,5 +111,45 @@ class Commit:
             self.arm.tallies[tally.name][at] += tally.cells
             return
         subject = np.asarray(tally.subject)
-        weight = np.empty(0, np.int64) if tally.weight is None else np.ascontiguousarray(np.broadcast_to(np.asarray(tally.weight), len(subject)), np.int64)
-        kernels.group_counts(society.cells[subject], weight, tally.weight is not None, self.arm.tallies[tally.name][at])
+        if not len(subject):
+            return
+        out, cells = self.arm.tallies[tally.name][at], society.cells[subject]
+        if tally.weight is None:
+            kernels.group_counts(cells, NO_WEIGHTS, False, out)
+        else:
+            weight = np.asarray(tally.weight, np.int64)
+            kernels.group_counts(cells, np.ascontiguousarray(spread(weight, len(subject))), True, out)
+
+
+@cache
+def schema(table: str) -> tuple[dict[str, np.dtype[Any]], frozenset[str]]:
+    """Give the dtype of each declared column of a table, and which are truth."""
+    spec = TABLES[table]
+    return {n: np.dtype(d) for n, d in (*spec.columns.items(), *spec.truth.items())}, frozenset(spec.truth)
+
+
+def _columns_of(e: Emission, columns: dict[str, np.dtype[Any]], truth: frozenset[str]) -> dict[str, np.ndarray]:
+    """Give the columns of one emission: what it says, else what it carries, else the parent's, else 0."""
+    n, given, source = len(e.subject), e.columns, e.source
+    index = slice(None) if e.parent is None else e.parent
+    kind = given["kind"] if "kind" in given else source.truth("kind")[index]
+    made = {"subject": np.asarray(e.subject, np.int64), "kind": spread(narrow(kind, _UINT8, "kind"), n)}
+    made["parent"], made["origin"] = source.truth("id")[index], source.truth("origin_table")[index]
+    if len(made["parent"]) != n:
+        raise ValueError(f"'{e.table}': {len(made['parent'])} parents for {n} rows")
+    for name, dtype in columns.items():
+        if name in given:
+            value = given[name]
+        elif e.carry is not None and name in truth and name in e.carry[0]._store.spec.truth:
+            value = e.carry[0]._store.data[name][e.carry[1]]
+        elif source.has(name):
+            value = source.truth(name)[index]
+        else:
+            value = 0
+        made[name] = spread(narrow(value, dtype, name), n)
+    if len(given) > len(columns.keys() & given.keys()) + ("kind" in given):
+        raise KeyError(f"table '{e.table}' has no column '{sorted(given.keys() - columns.keys() - {'kind'})[0]}'")
+    return made
+
+
+_UINT8 = np.dtype(np.uint8)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from .access import Luck
-from .arm import Arm, Bound, Society, Span, table_codes
+from .arm import Arm, Bound, Society, Span
 from .batches import BatchMaker, Screening
 from .commit import Commit
 from .plan import Block
@@ -69,7 +69,6 @@ class Simulation:
         self.arms: list[Arm] = []
         self.schedules: dict[str, Schedule] = {}
         self._pool = ThreadPoolExecutor(threads) if threads > 1 and len(society.spans) > 1 else None
-        self._codes = table_codes()
         self.seconds: dict[str, float] = {}
 
     def add(self, name: str, schedule: Schedule, like: Arm | None = None) -> Arm:
@@ -105,7 +104,7 @@ class Simulation:
 
     def _arm_month(self, arm: Arm, screening: Screening) -> None:
         maker = BatchMaker(arm, self.month, screening)
-        commit = Commit(arm, self.month, self._codes, (self.tally_from, self.n_months), self.keep)
+        commit = Commit(arm, self.month, (self.tally_from, self.n_months), self.keep)
         commit.due()
         for bound in arm.bound:
             bound.cols[0].month = self.month  # modifiers are asked, never woken, and may read the month

@@ -24,10 +24,16 @@ from ..engine.digest import arm_digest
 from ..engine.events import EventLog
 from ..engine.loop import Simulation, make_spans
 from ..engine.plan import Block
+from ..measure.cells import cell_of, followed, n_cells
+from ..measure.outcomes import FOLLOWED
+from ..measure.recorders import paired_blocks, watched_kinds
 from ..mechanisms.catalogue import catalogue, recorders
 from ..regime import Regime, load_regime
 from ..world import World, build_world
 from .job import Job
+
+ACTS = "acts"
+"""Counter of acts; `acts.KIND` counts one kind."""
 
 ALWAYS_KEPT = frozenset({"listings", "listing_ends"})
 """Rows kept for everybody when events are on: every listing, so that any list can be counted again."""
@@ -66,7 +72,7 @@ class RegimeSchedule:
     def at(self, month: int) -> Mapping[str, Block]:
         """Give the blocks in force in a month."""
         stated = {name: Block(b.mechanism, b.params) for name, b in self.regime.at(month).items()}
-        return {**self.recorders, **stated}
+        return {**self.recorders, **(paired_blocks(stated) if self.recorders else {}), **stated}
 
     def change_months(self, start: int, end: int) -> set[int]:
         """Give the months in which blocks change."""
@@ -95,7 +101,6 @@ def labels_of(regimes: list[Regime]) -> dict[str, int]:
 
 def society_of(world: World, luck_seed: int, labels: dict[str, int], threads: int, start: int, span_people: int = SPAN_PEOPLE) -> Society:
     """Wrap a world for the engine, with its persons in group cells."""
-    from ..measure.cells import cell_of, n_cells
 
     people = world.count("persons")
     spans = make_spans(people, world.columns.get("households.start"), threads if people >= span_people else 1)
@@ -149,11 +154,24 @@ def simulate(
     runner = _Runner(job, index, society, regimes, log, threads, checkpoint, progress, stop, every_seconds)
     arms = runner.run()
     ledger = {} if log is None else {arm.name: log.table(arm.name) for arm in arms}
-    followed = np.bincount(society.cells[: world.people], minlength=society.n_cells)
-    result = SeedResult(index, {a.name: a.tallies for a in arms}, followed, {a.name: arm_digest(a, ledger.get(a.name)) for a in arms}, ledger)
+    tallies = _finished(arms, followed(world, job.start, job.months), watched_kinds(s.at(job.start) for s in runner.schedules))
+    here = np.bincount(society.cells[: world.people], minlength=society.n_cells)
+    result = SeedResult(index, tallies, here, {a.name: arm_digest(a, ledger.get(a.name)) for a in arms}, ledger)
     result.panel = _panel_attributes(world, panel)
     result.seconds = {"world": built - began, "run": time.perf_counter() - built, **runner.profile()}
     return result
+
+
+def _finished(arms: list[Arm], months: np.ndarray, watched: tuple[str, ...]) -> dict[str, dict[str, np.ndarray]]:
+    """Add to each arm's counters the person-months behind every rate, and acts of kinds that some sensor of some arm looks at or none does."""
+    done = {}
+    for arm in arms:
+        mine = {**arm.tallies, FOLLOWED: months}
+        for name, wanted in ((f"{ACTS}@watched", True), (f"{ACTS}@unwatched", False)):
+            kinds = [t for k, t in arm.tallies.items() if k.startswith(f"{ACTS}.") and (k.partition(".")[2] in watched) is wanted]
+            mine[name] = np.sum(kinds, axis=0) if kinds else np.zeros_like(months)
+        done[arm.name] = mine
+    return done
 
 
 class _Runner:
