@@ -1,0 +1,208 @@
+"""Paired effects: with minus without, over seeds that share luck, for everybody and by group, with an interval or why there is none.
+
+The same seed in two arms is one pair. Means do not depend on how luck is shared; only averages are claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..base.errors import InputError, Problem, nearest
+from .cells import by_quintile_age_sex, groups, marginal
+from .intervals import LUCK_ONLY, Interval, holm, paired, ratio_difference, too_few
+from .outcomes import BY_NAME, OUTCOMES, Outcome, counter, outcome, parts, window_of
+
+SMALL_DENOMINATOR = ("ratio", "within")
+"""Forms whose interval comes from the bootstrap of ratios."""
+
+AllTallies = Mapping[str, Mapping[int, Mapping[str, np.ndarray]]]
+Row = dict[str, Any]
+
+
+def effects(
+    tallies: AllTallies,
+    people_by_cell: Any,
+    arm: str,
+    against: str,
+    by: str | None = None,
+    window: str | slice | None = None,
+    outcomes: Sequence[str] | None = None,
+    watched: Sequence[str] = (),
+    label: str = LUCK_ONLY,
+) -> list[Row]:
+    """Compute every outcome with and without the rules.
+
+    Args:
+        tallies: counters (months, cells) by arm, seed and name.
+        people_by_cell: person-months (months, cells) from `cells.followed`, or persons (cells,), one for all seeds or one a seed.
+        arm, against: the arms compared.
+        by: a key of `cells.DIMENSIONS`, or None for everybody.
+        window: a name of `outcomes.windows`, or months as a slice; None is the last twelve.
+        outcomes: names, or None for all; watched: kinds of acts that some sensor of some arm looks at.
+        label: what the interval stands for.
+
+    Returns:
+        Rows of outcome, words, unit, kind, primary, group, with, without, difference, low, high, p, p_holm, label, events, note,
+        by_construction.
+        Numbers are None where there are too few events; `note` then says how many people would do.
+
+    Raises:
+        InputError: unknown arm, outcome, group or window, or arms without common seeds.
+    """
+    for name in (arm, against):
+        if name not in tallies:
+            raise InputError(Problem(f"'{name}' is not an arm of this run", fix=nearest(name, tallies)))
+    seeds = sorted(set(tallies[arm]) & set(tallies[against]))
+    if not seeds:
+        raise InputError(Problem(f"'{arm}' and '{against}' share no seed"))
+    months = _months(tallies, people_by_cell)
+    chosen = [outcome(name) for name in outcomes] if outcomes is not None else [o for o in OUTCOMES if o.headline]
+    followed = [_followed(people_by_cell, i, months) for i in range(len(seeds))]
+    span, rows = window_of(months, window), []
+    for measured in chosen:
+        pair = [[parts(measured, tallies[a][seed], followed[i], by, span, watched) for i, seed in enumerate(seeds)] for a in (arm, against)]
+        with_, without = (np.array(side, float) for side in pair)  # (seeds, 3, groups)
+        people = sum(int(f[0].sum()) for f in followed) // len(followed)
+        rows += [_row(measured, group, with_[:, :, g], without[:, :, g], people, label) for g, group in enumerate(groups(by))]
+    return _adjusted(rows)
+
+
+def _months(tallies: AllTallies, people_by_cell: Any) -> int:
+    first = people_by_cell[0] if isinstance(people_by_cell, list | tuple) else people_by_cell
+    if np.ndim(first) == 2:
+        return int(np.shape(first)[0])
+    found = next((array for arms in tallies.values() for names in arms.values() for array in names.values()), None)
+    if found is None:
+        raise InputError(Problem("the run counted nothing", fix="Give person-months by month, or run at least a month"))
+    return int(found.shape[0])
+
+
+def _followed(people_by_cell: Any, i: int, months: int) -> np.ndarray:
+    one = np.asarray(people_by_cell[i] if isinstance(people_by_cell, list | tuple) else people_by_cell)
+    return np.broadcast_to(one, (months, one.shape[-1])) if one.ndim == 1 else one
+
+
+def _row(measured: Outcome, group: str, with_: np.ndarray, without: np.ndarray, people: int, label: str) -> Row:
+    """Make one row from (seeds, [numerator, denominator, events]) of both arms."""
+    row: Row = {
+        "outcome": measured.name, "words": measured.words, "unit": measured.unit, "kind": measured.kind, "primary": measured.primary,
+        "group": group, "with": None, "without": None, "difference": None, "low": None, "high": None, "p": None, "p_holm": None,
+        "label": label, "events": 0, "note": measured.note, "by_construction": measured.by_construction,
+    }  # fmt: skip
+    row["events"] = int(max(with_[:, 2].sum(), without[:, 2].sum()))
+    few = too_few(row["events"], people)
+    if not (with_[:, 1] > 0).any() or not (without[:, 1] > 0).any():
+        few = f"no complete cohort: needs more than {measured.months} months" if measured.form == "within" else few or "nobody to count"
+    if few:
+        row["note"] = few
+        return row
+    row["with"], row["without"] = _value(measured, with_), _value(measured, without)
+    found = _interval(measured, with_, without, group)
+    row |= {"difference": found.value, "low": found.low, "high": found.high, "p": found.p}
+    if found.low is None:
+        row["label"] = "no interval: one seed" if len(with_) < 2 else "no interval: too few seeds"
+    return row
+
+
+def _value(measured: Outcome, side: np.ndarray) -> float:
+    """Give the mean over seeds; the ratio of sums where the denominator is a count of events."""
+    if measured.form in SMALL_DENOMINATOR:
+        return float(side[:, 0].sum() / side[:, 1].sum() * measured.per)
+    return float((side[:, 0] / side[:, 1]).mean() * measured.per)
+
+
+def _interval(measured: Outcome, with_: np.ndarray, without: np.ndarray, group: str) -> Interval:
+    """Give the interval of the paired difference: t over seeds, or bootstrap-t where the value is a ratio of counts."""
+    if measured.form in SMALL_DENOMINATOR:
+        return ratio_difference(with_[:, :2], without[:, :2], measured.per, name=f"{measured.name}/{group}")
+    return paired((with_[:, 0] / with_[:, 1] - without[:, 0] / without[:, 1]) * measured.per)
+
+
+def _adjusted(rows: list[Row]) -> list[Row]:
+    """Adjust the p-values of secondary outcomes; the primary ones were fixed in advance."""
+    second = [row for row in rows if not row["primary"]]
+    for row, p in zip(second, holm([row["p"] for row in second]), strict=True):
+        row["p_holm"] = p
+    for row in rows:
+        if row["primary"]:
+            row["p_holm"] = row["p"]
+    return rows
+
+
+def monthly(tallies: AllTallies, people_by_cell: Any, arm: str, name: str = "listed_stock") -> np.ndarray:
+    """Give an outcome month by month, mean over seeds; a stock per 10,000 of the cohort, a rate per its own unit.
+
+    Returns:
+        float array (months,).
+    """
+    measured, months = BY_NAME[name], _months(tallies, people_by_cell)
+    values = []
+    for i, seed in enumerate(sorted(tallies[arm])):
+        followed = _followed(people_by_cell, i, months)
+        top, base = counter(tallies[arm][seed], measured.numerator, followed.shape), followed
+        scale = measured.per if measured.form == "stock" else measured.per * 12
+        top, base = (array.astype(float) for array in (_adults(top), _adults(base)))
+        values.append(top / np.maximum(base, 1) * scale)
+    return np.mean(values, axis=0)
+
+
+def _adults(array: np.ndarray) -> np.ndarray:
+    return marginal(array)[..., 0]
+
+
+def poor_rich(
+    tallies: AllTallies, people_by_cell: Any, arm: str, against: str, name: str = "listed", window: str | slice | None = None
+) -> Row:
+    """Compare the first income quintile with the last, standardised directly by age and sex, with and without the rules.
+
+    Returns:
+        poor, rich, difference, low, high (of poor minus rich in the arm), ratio, and the same difference under the comparator.
+    """
+    measured, months = outcome(name), _months(tallies, people_by_cell)
+    span, found = window_of(months, window), {arm: [], against: []}
+    for side in (arm, against):
+        for i, seed in enumerate(sorted(tallies[side])):
+            followed = _followed(people_by_cell, i, months)
+            base = by_quintile_age_sex(followed[span].sum(axis=0)).astype(float)
+            top = by_quintile_age_sex(counter(tallies[side][seed], measured.numerator, followed.shape)[span].sum(axis=0))
+            weight = base.sum(axis=0) * ((base[0] > 0) & (base[-1] > 0))
+            rate = (top / np.maximum(base, 1) * 12 * measured.per) @ weight / max(weight.sum(), 1)
+            found[side].append((rate[0], rate[-1]))
+    poor, rich = np.array(found[arm], float).T
+    gap = paired(poor - rich)
+    before = np.subtract(*np.array(found[against], float).T)
+    return {
+        "outcome": name, "poor": float(poor.mean()), "rich": float(rich.mean()), "difference": gap.value, "low": gap.low, "high": gap.high,
+        "ratio": float(poor.mean() / rich.mean()) if rich.mean() else None, "without": float(before.mean()),
+        "label": LUCK_ONLY, "note": "standardised by age and sex; exposure per person, not bias per breach",
+    }  # fmt: skip
+
+
+def near_and_far(
+    values: Mapping[str, np.ndarray], touched: Mapping[str, np.ndarray], arm: str, against: str, adult: np.ndarray
+) -> list[Row]:
+    """Split an effect on a per-person count by who was sanctioned in any arm: oneself, kin only, nobody near.
+
+    The stratum conditions on an outcome, so it is allowed only within persons: the same ids in all arms; its size is printed beside it.
+
+    Args:
+        values: per-person counts by arm (`persons.speech`); touched: `persons.touched` by arm; adult: mask of the cohort.
+
+    Returns:
+        Rows of stratum, people, share, with, without, difference (per 1,000 persons over the run).
+    """
+    bits = np.bitwise_or.reduce([touched[name].astype(np.uint8) for name in touched])
+    strata = (("all", adult), ("own", adult & (bits & 1 > 0)), ("kin", adult & (bits & 3 == 2)), ("nobody near", adult & (bits & 3 == 0)))
+    rows = []
+    for stratum, who in strata:
+        people = int(who.sum())
+        row: Row = {"stratum": stratum, "people": people, "share": people / max(int(adult.sum()), 1), "with": None, "without": None}
+        row["difference"] = None
+        if people:
+            sides = [float(values[name][who].astype(np.int64).sum()) / people * 1000 for name in (arm, against)]
+            row |= {"with": sides[0], "without": sides[1], "difference": sides[0] - sides[1]}
+        rows.append(row)
+    return rows

@@ -1,0 +1,153 @@
+"""Why it happened: the chain of rows behind one row, back to the act or the error, with the rule that made each; two lives side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..base.months import month_text
+from ..engine.rows import unpack_id
+from ..mechanisms.kinds import CAUSE, FAULT, KIND
+
+Events = Mapping[str, np.ndarray]
+Step = dict[str, Any]
+
+LONGEST = 64
+"""A chain longer than this is cut: ids go back in time, so that it cannot happen in a sound run."""
+
+WORDS = {
+    "acts": "act", "observations": "observation", "records": "record", "national_records": "record in the national registry",
+    "postings": "points", "grades": "new grade", "entries": "decision to list", "listings": "listing", "listing_ends": "end of a listing",
+    "notices": "notice", "appeals": "appeal", "decisions": "decision on the appeal", "impositions": "measures ordered", "measures": "measure",
+    "measure_ends": "end of a measure", "penalties": "penalty", "debts": "debt overdue", "judgments": "judgment", "payments": "payment",
+    "performances": "judgment performed", "shocks": "misfortune", "refusals": "refusal", "gains": "place gained", "loans": "loan decided",
+    "jobs": "job lost or found",
+}  # fmt: skip
+
+NO_ACT = "no act stands behind it"
+
+
+def chain(events: Events, row: int, rules: Mapping[str, str] | None = None) -> list[Step]:
+    """Follow parents from one row to the root.
+
+    Args:
+        events: columns table, subject, id, parent, origin (the parent's table), month, kind, instance, and truth where there is any.
+        row: position of the row in the columns.
+        rules: source of each rule, by instance.
+
+    Returns:
+        Steps, the root first: table, words, month, person, kind, instance, source, truth ('true', or what is wrong), cause, row.
+        A first step with row None stands for a parent that was not kept, or for an occasion that no row stands for.
+    """
+    steps, at, seen = [], row, 0
+    index = _index(events)
+    while seen < LONGEST:
+        steps.append(_step(events, at, rules or {}))
+        seen += 1
+        origin, parent = str(events["origin"][at]), int(events["parent"][at])
+        if origin in ("none", ""):
+            break
+        found = index.get((origin, parent))
+        if found is None:
+            steps.append(_missing(origin, parent))
+            break
+        at = found
+    return steps[::-1]
+
+
+def root_words(steps: list[Step]) -> str:
+    """Say what a chain goes back to, in a sentence.
+
+    Example:
+        >>> root_words([{"words": "act", "kind": "littering", "truth": "", "month": "2018-01"}])
+        'It goes back to an act of littering in 2018-01.'
+    """
+    wrong = next((step["truth"] for step in steps if step["truth"] not in ("", "true")), "")
+    if wrong:
+        return f"It goes back to an error: {wrong}."
+    root = steps[0]
+    kind = f" of {root['kind'].replace('_', ' ')}" if root["kind"] not in ("", "none") else ""
+    article = "an" if root["words"][:1] in "aeiou" else "a"
+    return f"It goes back to {article} {root['words']}{kind} in {root['month']}."
+
+
+def _index(events: Events) -> dict[tuple[str, int], int]:
+    return {(str(table), int(i)): at for at, (table, i) in enumerate(zip(events["table"], events["id"], strict=True))}
+
+
+def _step(events: Events, at: int, rules: Mapping[str, str]) -> Step:
+    table, instance = str(events["table"][at]), str(events["instance"][at])
+    return {
+        "row": at, "table": table, "words": WORDS.get(table, table.replace("_", " ")), "month": month_text(int(events["month"][at])),
+        "person": int(events["subject"][at]), "kind": _name(KIND.names, int(events["kind"][at])), "instance": instance,
+        "source": rules.get(instance, rules.get(instance.partition(":")[0], "")), "truth": _truth(events, at), "cause": _cause(events, at),
+    }  # fmt: skip
+
+
+def _missing(table: str, row_id: int) -> Step:
+    person, month, kind, _ = unpack_id(row_id)
+    return {
+        "row": None, "table": table, "words": WORDS.get(table, table.replace("_", " ")), "month": month_text(month), "person": person,
+        "kind": _name(KIND.names, kind), "instance": "", "source": "", "truth": "", "cause": "",
+    }  # fmt: skip
+
+
+def _value(events: Events, name: str, at: int) -> int | None:
+    """Give a code of a row, None where its table has no such column (the ledger marks it with a negative number)."""
+    if name not in events:
+        return None
+    value = events[name][at]
+    return None if np.ma.is_masked(value) or int(value) < 0 else int(value)
+
+
+def _truth(events: Events, at: int) -> str:
+    """Say whether a row is true, or what is wrong with it; empty for rows that cannot be wrong."""
+    fault, actor = _value(events, "fault", at), _value(events, "true_actor", at)
+    if fault is None:
+        return ""
+    if FAULT.names[fault] == "fabricated":
+        return f"fabricated: {NO_ACT}"
+    if FAULT.names[fault] != "sound":
+        return f"{FAULT.names[fault]}: " + ("kept beyond its time" if FAULT.names[fault] == "stale" else f"the act was person {actor}'s")
+    if actor is not None and actor != int(events["subject"][at]) and int(events["kind"][at]) != 0:
+        return f"the act was person {actor}'s"
+    return "true"
+
+
+def _cause(events: Events, at: int) -> str:
+    cause = _value(events, "cause", at)
+    return "" if cause is None or cause == 0 else _name(CAUSE.names, cause).replace("_", " ")
+
+
+def _name(names: tuple[str, ...], code: int) -> str:
+    return names[code] if 0 <= code < len(names) else str(code)
+
+
+def twin_timeline(events_with: Events, events_without: Events, person: int, rules: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """Lay one person's rows in two worlds side by side, month by month.
+
+    Args:
+        events_with, events_without: the ledgers of the two arms; person: id; rules: sources by instance.
+
+    Returns:
+        Months in which something happened, each with `both` (rows that are the same), `only_with`, `only_without`: lists of steps.
+    """
+    sides = [_of_person(events, person) for events in (events_with, events_without)]
+    both = sides[0].keys() & sides[1].keys()
+    months: dict[str, dict[str, Any]] = {}
+    for events, side, word in ((events_with, sides[0], "only_with"), (events_without, sides[1], "only_without")):
+        for key, at in side.items():
+            name = "both" if key in both else word
+            if name == "both" and word == "only_without":
+                continue
+            step = _step(events, at, rules or {})
+            month = months.setdefault(step["month"], {"month": step["month"], "both": [], "only_with": [], "only_without": []})
+            month[name].append(step)
+    return [months[name] for name in sorted(months)]
+
+
+def _of_person(events: Events, person: int) -> dict[tuple[str, int], int]:
+    at = np.flatnonzero(np.asarray(events["subject"]) == person)
+    return {(str(events["table"][i]), int(events["id"][i])): int(i) for i in at}
