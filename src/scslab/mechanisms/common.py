@@ -5,6 +5,7 @@ Chances are thresholds in [0, 2^31], factors numerators over 2^16 (`engine.acces
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -47,18 +48,24 @@ def living(cols: Any, subjects: np.ndarray, least_years: int = ADULT) -> np.ndar
     return (born <= cols.month - 12 * least_years) & (cols.persons.death_month[subjects] > cols.month)
 
 
-def rising(quantile: np.ndarray, power: int = 1) -> np.ndarray:
-    """Turn a stored propensity 0..255 into a factor from 0 to 1 (over 2^16), to a whole power that concentrates it on few."""
-    share = quantile.astype(np.int64) * FACTOR_ONE // 255
+@cache
+def _curve(power: int) -> np.ndarray:
+    """Tabulate (quantile / 255) to a whole power over 2^16, in integers."""
+    share = np.arange(256, dtype=np.int64) * FACTOR_ONE // 255
     factor = share
     for _ in range(power - 1):
         factor = (factor * share) >> FACTOR_SHIFT
     return factor
 
 
+def rising(quantile: np.ndarray, power: int = 1) -> np.ndarray:
+    """Turn a stored propensity 0..255 into a factor from 0 to 1 (over 2^16), to a whole power that concentrates it on few."""
+    return _curve(power)[quantile]
+
+
 def falling(quantile: np.ndarray, power: int = 1) -> np.ndarray:
     """Turn a stored propensity into a factor from 1 to 0 (over 2^16): the mirror image of `rising`."""
-    return rising(np.uint8(255) - quantile, power)
+    return _curve(power)[::-1][quantile]
 
 
 def thinned(chance: Any, *factors: Any) -> Any:
