@@ -158,7 +158,9 @@ def travel(hand, own, kin, again, **words):
     given = {"burdens": hand.each(stores[0]), "kin_burdens": hand.each(stores[1])}
     rate = {"lowest": 12, "others": 0}
     cols = hand.cols({"quintile": [0, 0, 0, 4]}, tuple(stores))
-    found = hand.step("outcome.travel", given, cols, {"air": rate, "rail": rate, "air_insists": 1, "rail_insists": 1, "again": again}, **words)
+    found = hand.step(
+        "outcome.travel", given, cols, {"air": rate, "rail": rate, "air_insists": 1, "rail_insists": 1, "again": again}, **words
+    )
     return [(row["subject"], row["measure"], row["basis"]) for row in found.get("refusals", [])]
 
 
@@ -269,3 +271,25 @@ def test_privacy_counts_parties(hand):
     given = {"records": hand.batch("records", [1]), "listings": hand.batch("listings", [2])}
     found = hand.step("outcome.privacy", given, hand.cols({"sex": [0]}), {"record": 3, "listing": 0, "measure": 5})
     assert found == {"disclosures": [{"subject": 1, "parties": 3}]}
+
+
+# --- null values switch an outcome off exactly
+
+
+def test_null_values_do_nothing(hand):
+    jobless = hand.store("jobless")
+    given = {
+        "measures": hand.batch("measures", [1], measure=MEASURE.code("public_job"), basis=OWN),
+        "listings": hand.batch("listings", [0]),
+    }
+    cols = hand.cols({"status": [EMPLOYEE, PUBLIC], "listed": [1, 1]}, (jobless,))
+    assert hand.step("outcome.work", given, cols, {**WORK, "barred_from_post": 0, "screened_out": 0}) == {}
+    burdens, kin = hand.store("burdens", [0], mask=bit("air") | bit("high_speed_rail")), hand.store("kin_burdens")
+    none = dict.fromkeys(("air", "rail", "air_insists", "rail_insists", "again"), 0)
+    given = {"burdens": hand.each(burdens), "kin_burdens": hand.each(kin)}
+    assert hand.step("outcome.travel", given, hand.cols({"quintile": [0]}, (burdens, kin)), none, air=0, rail=0) == {}
+    found, _ = lending(hand, 3, {"loans": 0, "default_by_will": 1})
+    assert granted(found) == [0, 0, 0] and "debts" not in found and "gains" not in found
+    cols = hand.cols({"sex": [0] * 2}, (hand.store("burdens", [0], mask=bit("private_school")), hand.store("kin_burdens")))
+    found = hand.step("outcome.school", hand.batch("school_requests", range(2)), cols, {"places": 0}, order=0, round=0)
+    assert list(found) == ["refusals"]
