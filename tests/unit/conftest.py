@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,12 +11,15 @@ import pytest
 
 from scslab.base.parameters import FACTOR_ONE
 from scslab.engine.access import Cols, Luck
+from scslab.engine.arm import Society
 from scslab.engine.batches import Batches
 from scslab.engine.declare import REGISTRY, TABLES
-from scslab.engine.plan import store_spec
-from scslab.engine.rows import Batch, pack_ids
+from scslab.engine.loop import Simulation, make_spans
+from scslab.engine.plan import Block, store_spec
+from scslab.engine.rows import Batch, RowSet, empty_rows, pack_ids
 from scslab.engine.stores import OwnedStore, StoreData
 from scslab.mechanisms.catalogue import load_all
+from scslab.mechanisms.kinds import KIND, RELATION
 
 MONTH = 200
 
@@ -115,3 +119,77 @@ def hand() -> SimpleNamespace:
     """Tools to compute one step of a mechanism by hand."""
     load_all()
     return SimpleNamespace(batch=batch, store=store, each=each, cols=cols, step=step, month=MONTH)
+
+
+START, N = 240, 12
+ADULT_BIRTH = START - 12 * 40
+LABELS = {"court": 1, "higher": 2, "limits": 3, "licence": 4, "star": 5, "grade": 6}
+
+
+class Drive:
+    """A dozen persons in two places, some mechanisms, and rows put into their mailboxes by hand."""
+
+    def __init__(self, blocks, ties=(), spans=1, **columns):
+        world = {
+            "persons.birth_month": np.full(N, ADULT_BIRTH, np.int16),
+            "persons.death_month": np.full(N, 32767, np.int16),
+            "persons.role": np.full(N, 4, np.uint8),
+            "persons.place": np.repeat(np.arange(2, dtype=np.uint16), N // 2),
+            "persons.quintile": np.full(N, 2, np.uint8),
+            "places.start": np.array([0, N // 2, N], np.int32),
+            "places.urban": np.array([0, 1], np.uint8),
+        }
+        world.update({name.replace("__", "."): np.asarray(value) for name, value in columns.items()})
+        edges = sorted((a, b, RELATION.code(r)) for a, b, r in ties)
+        offsets = np.searchsorted([a for a, _, _ in edges], np.arange(N + 1)).astype(np.int32) if edges else np.zeros(N + 1, np.int32)
+        target = np.array([b for _, b, _ in edges], np.int32)
+        kin = SimpleNamespace(kind="csr", offsets=offsets, target=target, relation=np.array([r for *_, r in edges], np.uint8))
+        rows = {"persons": N, "places": 2, "households": N}
+        society = Society(world, {"kin": kin, "friends": kin}, rows, make_spans(N, None, spans), np.zeros(N, np.uint16), 1, 7, LABELS)
+        made = {}
+        for name, plain in blocks.items():
+            params = REGISTRY[name.partition(":")[0]].params
+            made[name] = Block(name.partition(":")[0], params.compile(plain) if params else None)
+        schedule = SimpleNamespace(at=lambda month: made, change_months=lambda a, b: set())
+        self.rows = defaultdict(list)
+        self.simulation = Simulation(society, START, 60, keep=self._keep)
+        self.arm = self.simulation.add("arm", schedule)
+
+    def _keep(self, arm, rows, month, instance):
+        for i in range(len(rows)):
+            self.rows[rows.table].append(SimpleNamespace(month=month, **{name: int(column[i]) for name, column in rows.data.items()}))
+
+    def put(self, table, subject, kind="none", **columns):
+        """Deliver rows of this month."""
+        subject = np.atleast_1d(subject)
+        data = {name: np.zeros(len(subject), column.dtype) for name, column in empty_rows(TABLES[table]).data.items()}
+        data["subject"] = subject.astype(np.int64)
+        data["kind"][:] = KIND.code(kind)
+        data["id"] = pack_ids(subject, self.simulation.month, data["kind"], np.arange(len(subject)))
+        data.get("true_actor", data["subject"])[:] = subject
+        for name, value in columns.items():
+            data[name][:] = value
+        for consumer in self.arm.consumers.get(table, ()):
+            consumer.deliver(RowSet(table, data))
+        return self
+
+    def run(self, months=1):
+        """Advance."""
+        self.simulation.run(self.simulation.month + months)
+        return self
+
+    def of(self, table, *names):
+        """List rows as tuples of (month since the start, columns)."""
+        return [(row.month - START, *(getattr(row, name) for name in names)) for row in self.rows[table]]
+
+    def listed(self, label="court"):
+        """List who is on a list now."""
+        data = self.arm.stores["listings"].data
+        return data["subject"][data["list"] == LABELS[label]].tolist()
+
+
+@pytest.fixture
+def drive() -> type[Drive]:
+    """Whole months of a few mechanisms among a dozen persons."""
+    load_all()
+    return Drive

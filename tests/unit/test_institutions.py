@@ -2,86 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
-from scslab.engine.arm import Society
-from scslab.engine.declare import REGISTRY, TABLES
-from scslab.engine.loop import Simulation, make_spans
-from scslab.engine.plan import Block
-from scslab.engine.rows import RowSet, empty_rows, pack_ids
-from scslab.mechanisms.catalogue import load_all
-from scslab.mechanisms.kinds import BASIS, CAUSE, FAULT, GROUND, KIND, MEASURE, PAYMENT, RELATION, SENSOR
+from scslab.mechanisms.kinds import CAUSE, FAULT, GROUND, KIND, SENSOR
 
-load_all()
 START, N = 240, 12
 ADULT_BIRTH = START - 12 * 40
-LABELS = {"court": 1, "higher": 2, "limits": 3, "licence": 4, "star": 5, "grade": 6}
 
 
-class Drive:
-    """A dozen persons in two places, some mechanisms, and rows put into their mailboxes by hand."""
+Drive = None
 
-    def __init__(self, blocks, ties=(), spans=1, **columns):
-        world = {
-            "persons.birth_month": np.full(N, ADULT_BIRTH, np.int16),
-            "persons.death_month": np.full(N, 32767, np.int16),
-            "persons.role": np.full(N, 4, np.uint8),
-            "persons.place": np.repeat(np.arange(2, dtype=np.uint16), N // 2),
-            "persons.quintile": np.full(N, 2, np.uint8),
-            "places.start": np.array([0, N // 2, N], np.int32),
-            "places.urban": np.array([0, 1], np.uint8),
-        }
-        world.update({name.replace("__", "."): np.asarray(value) for name, value in columns.items()})
-        edges = sorted((a, b, RELATION.code(r)) for a, b, r in ties)
-        offsets = np.searchsorted([a for a, _, _ in edges], np.arange(N + 1)).astype(np.int32) if edges else np.zeros(N + 1, np.int32)
-        target = np.array([b for _, b, _ in edges], np.int32)
-        kin = SimpleNamespace(kind="csr", offsets=offsets, target=target, relation=np.array([r for *_, r in edges], np.uint8))
-        rows = {"persons": N, "places": 2, "households": N}
-        society = Society(world, {"kin": kin, "friends": kin}, rows, make_spans(N, None, spans), np.zeros(N, np.uint16), 1, 7, LABELS)
-        made = {}
-        for name, plain in blocks.items():
-            params = REGISTRY[name.partition(":")[0]].params
-            made[name] = Block(name.partition(":")[0], params.compile(plain) if params else None)
-        schedule = SimpleNamespace(at=lambda month: made, change_months=lambda a, b: set())
-        self.rows = defaultdict(list)
-        self.simulation = Simulation(society, START, 60, keep=self._keep)
-        self.arm = self.simulation.add("arm", schedule)
 
-    def _keep(self, arm, rows, month, instance):
-        for i in range(len(rows)):
-            self.rows[rows.table].append(SimpleNamespace(month=month, **{name: int(column[i]) for name, column in rows.data.items()}))
-
-    def put(self, table, subject, kind="none", **columns):
-        """Deliver rows of this month."""
-        subject = np.atleast_1d(subject)
-        data = {name: np.zeros(len(subject), column.dtype) for name, column in empty_rows(TABLES[table]).data.items()}
-        data["subject"] = subject.astype(np.int64)
-        data["kind"][:] = KIND.code(kind)
-        data["id"] = pack_ids(subject, self.simulation.month, data["kind"], np.arange(len(subject)))
-        data.get("true_actor", data["subject"])[:] = subject
-        for name, value in columns.items():
-            data[name][:] = value
-        for consumer in self.arm.consumers.get(table, ()):
-            consumer.deliver(RowSet(table, data))
-        return self
-
-    def run(self, months=1):
-        """Advance."""
-        self.simulation.run(self.simulation.month + months)
-        return self
-
-    def of(self, table, *names):
-        """List rows as tuples of (month since the start, columns)."""
-        return [(row.month - START, *(getattr(row, name) for name in names)) for row in self.rows[table]]
-
-    def listed(self, label="court"):
-        """List who is on a list now."""
-        data = self.arm.stores["listings"].data
-        return data["subject"][data["list"] == LABELS[label]].tolist()
+@pytest.fixture(autouse=True)
+def _drive(drive):
+    global Drive
+    Drive = drive
 
 
 REGISTER = {"review.register": {}, "review.memory": {}}
@@ -208,7 +144,15 @@ def test_consent_is_lasting_and_a_share():
 
 
 def test_a_corrected_record_gives_its_points_back():
-    contest = {"kinds": ["littering"], "told": 1, "files_if_wrong": 1, "files_if_right": 0, "grants_wrong": 1, "grants_right": 0, "delay": 1}
+    contest = {
+        "kinds": ["littering"],
+        "told": 1,
+        "files_if_wrong": 1,
+        "files_if_right": 0,
+        "grants_wrong": 1,
+        "grants_right": 0,
+        "delay": 1,
+    }
     local = {"admission": {"littering": 1}, "delay": 0, "retention": 60}
     drive = Drive({"record.local": local, "decide.ledger": LEDGER, "review.correction": contest})
     drive.put("observations", [1, 2], "littering", fault=[0, fault("misattributed")]).run()
