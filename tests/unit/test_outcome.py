@@ -157,10 +157,9 @@ def travel(hand, own, kin, again, **words):
     stores = [hand.store(name, list(masks), mask=list(masks.values())) for name, masks in (("burdens", own), ("kin_burdens", kin))]
     given = {"burdens": hand.each(stores[0]), "kin_burdens": hand.each(stores[1])}
     rate = {"lowest": 12, "others": 0}
+    params = {"air": rate, "rail": rate, "air_insists": 1, "rail_insists": 1, "again": again}
     cols = hand.cols({"quintile": [0, 0, 0, 4]}, tuple(stores))
-    found = hand.step(
-        "outcome.travel", given, cols, {"air": rate, "rail": rate, "air_insists": 1, "rail_insists": 1, "again": again}, **words
-    )
+    found = hand.step("outcome.travel", given, cols, params, **words)
     return [(row["subject"], row["measure"], row["basis"]) for row in found.get("refusals", [])]
 
 
@@ -285,9 +284,10 @@ def test_null_values_do_nothing(hand):
     cols = hand.cols({"status": [EMPLOYEE, PUBLIC], "listed": [1, 1]}, (jobless,))
     assert hand.step("outcome.work", given, cols, {**WORK, "barred_from_post": 0, "screened_out": 0}) == {}
     burdens, kin = hand.store("burdens", [0], mask=bit("air") | bit("high_speed_rail")), hand.store("kin_burdens")
+    words = dict.fromkeys(("air", "rail", "again_air", "again_rail"), 0)
     none = dict.fromkeys(("air", "rail", "air_insists", "rail_insists", "again"), 0)
     given = {"burdens": hand.each(burdens), "kin_burdens": hand.each(kin)}
-    assert hand.step("outcome.travel", given, hand.cols({"quintile": [0]}, (burdens, kin)), none, air=0, rail=0) == {}
+    assert hand.step("outcome.travel", given, hand.cols({"quintile": [0]}, (burdens, kin)), none, **words) == {}
     found, _ = lending(hand, 3, {"loans": 0, "default_by_will": 1})
     assert granted(found) == [0, 0, 0] and "debts" not in found and "gains" not in found
     cols = hand.cols({"sex": [0] * 2}, (hand.store("burdens", [0], mask=bit("private_school")), hand.store("kin_burdens")))
