@@ -103,7 +103,7 @@ def groups(by: str | None) -> tuple[str, ...]:
         ('female', 'male')
     """
     if by is None:
-        return ("everybody",)
+        return ("all",)
     if by not in DIMENSIONS:
         raise InputError(Problem(f"'{by}' is not a way to group", "by", fix=nearest(by, DIMENSIONS)))
     names = DIMENSIONS[by]

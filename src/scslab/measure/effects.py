@@ -45,9 +45,8 @@ def effects(
         label: what the interval stands for.
 
     Returns:
-        Rows of outcome, words, unit, kind, primary, group, with, without, difference, low, high, p, p_holm, label, events, note,
-        by_construction.
-        Numbers are None where there are too few events; `note` then says how many people would do.
+        Rows of outcome, words, unit, kind, primary, group, with, without, difference, low, high, p, p_holm, label, events, note, about,
+        by_construction. Numbers are None where there are too few events; `note`, else empty, then says how many people would do.
 
     Raises:
         InputError: unknown arm, outcome, group or window, or arms without common seeds.
@@ -90,7 +89,7 @@ def _row(measured: Outcome, group: str, with_: np.ndarray, without: np.ndarray, 
     row: Row = {
         "outcome": measured.name, "words": measured.words, "unit": measured.unit, "kind": measured.kind, "primary": measured.primary,
         "group": group, "with": None, "without": None, "difference": None, "low": None, "high": None, "p": None, "p_holm": None,
-        "label": label, "events": 0, "note": measured.note, "by_construction": measured.by_construction,
+        "label": label, "events": 0, "note": "", "about": measured.note, "by_construction": measured.by_construction,
     }  # fmt: skip
     row["events"] = int(max(with_[:, 2].sum(), without[:, 2].sum()))
     few = too_few(row["events"], people)

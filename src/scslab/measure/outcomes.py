@@ -52,6 +52,7 @@ class Outcome:
 
 PER_10000 = "per 10,000 person-years"
 STOCK = "per 10,000 people"
+MONTHS = "person-months per 10,000 person-years"
 OWN_RULES = tuple(f"listings_started.{c}" for c in ("W1", "W2", "W4a")) + ("listings_stale.W3a", "grades_lowered_wrongly")
 RIGHTS = tuple(f"listings_started.{c}" for c in ("W4b", "W5a", "W5b")) + ("listings_stale.W3b",)
 NO_IDENTIFIED = "no data identify the deciding error rate: read it as a curve over that rate"
@@ -62,7 +63,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("wrongly_listed", "listed wrongly by the regime's own rules", PER_10000, OWN_RULES, "level", note=NO_IDENTIFIED),
     Outcome("blameless_reached", "blameless but reached", PER_10000, ("first_blameless",), "level", primary=True,
             note="persons, first time: excused, lawful or without own act (W4b, W5, W6)"),
-    Outcome("burden", "burden: months under measures", "person-months per 10,000 person-years", ("burden_weight",), primary=True,
+    Outcome("burden", "burden: months under measures", MONTHS, ("burden_weight",), primary=True,
             events=("burden_months",), note="each measure weighs one; the second weight set is burden_yuan"),
     Outcome("judgments_performed", "judgments performed within 24 months", "per 100 judgments", ("performed_able", "performed_unable"),
             form="within", denominator=("judgments",), per=100.0, primary=True, months=24),
@@ -74,11 +75,11 @@ OUTCOMES: tuple[Outcome, ...] = (
             note=NO_IDENTIFIED),
     Outcome("wrong_by_rights", "listed against the rights yardstick", PER_10000, RIGHTS, "level",
             note="protected: constitution of the PRC 35, 36, 41; UDHR 18-20; never summed with the own rules' errors"),
-    Outcome("no_own_act", "restricted without own act", "person-months per 10,000 person-years", ("no_own_act_months",), "level"),
-    Outcome("burden_yuan", "burden, weighted in yuan", "yuan per person-year", ("burden_yuan",), per=1.0, events=("burden_months",),
-            note="weights are assumed"),
-    Outcome("burden_protected", "burden rooted in protected conduct", "person-months per 10,000 person-years", ("burden_protected_months",)),
-    Outcome("unaware", "months on a list unawares", "person-months per 10,000 person-years", ("unaware_months",), "level"),
+    Outcome("no_own_act", "restricted without own act", MONTHS, ("no_own_act_months",), "level"),
+    Outcome("burden_yuan", "burden, weighted in yuan", "yuan per person-year", ("burden_yuan",), per=1.0,
+            events=("burden_months",), note="weights are assumed"),
+    Outcome("burden_protected", "burden rooted in protected conduct", MONTHS, ("burden_protected_months",)),
+    Outcome("unaware", "months on a list unawares", MONTHS, ("unaware_months",), "level"),
     Outcome("after_misfortune", "sanctioned within a year of illness or job loss", "per 100 struck", ("shocks_sanctioned",), form="ratio",
             denominator=("shocks_followed",), per=100.0, note="not compared with the same persons without the shock"),
     Outcome("performed_able", "judgments performed by able debtors", "per 100 judgments", ("performed_able",), form="within",
@@ -107,10 +108,11 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("jobs_lost", "jobs lost", PER_10000, ("jobs_lost",)),
     Outcome("trust", "trust moved: sign and rank only", "index", ("trust",), per=1 / 65_536, events=("burden_months",),
             note="assumed weights; never a level"),
-    Outcome("disclosures", "attributes shown to other parties", "per person and year", ("disclosures",), per=1.0, events=("records",)),
+    Outcome("disclosures", "attributes shown to others", "per person and year", ("disclosures",), per=1.0,
+            events=("records",)),
     Outcome("appeals_granted", "appeals granted", "per 100 decided", ("decisions_granted",), "level", "ratio", ("decisions",), 100.0),
-    Outcome("freed_though_sound", "freed on appeal though the record was sound", "per 100 granted", ("decisions_granted_sound",), "level", "ratio",
-            ("decisions_granted",), 100.0, note="the price of an appeal that errs"),
+    Outcome("freed_though_sound", "freed on appeal though the record was sound", "per 100 granted", ("decisions_granted_sound",),
+            "level", "ratio", ("decisions_granted",), 100.0, note="the price of an appeal that errs"),
 )  # fmt: skip
 
 BY_NAME = {outcome.name: outcome for outcome in OUTCOMES}
