@@ -78,6 +78,12 @@ def test_court_sues_once_and_reports_on_its_calendar():
     assert drive.of("observations", "subject", "kind") == [(3, 1, refusal), (3, 2, unperformed), (9, 1, refusal), (9, 2, unperformed)]
 
 
+def test_a_creditor_decides_once_whether_to_sue():
+    drive = Drive({"observe.court_feed": {**FEED, "suit": 0.5}, **DEBTS})
+    drive.put("debts", np.arange(N), "missed_payment", amount=100).run(12)
+    assert 0 < len(drive.rows["judgments"]) < N and {month for month, *_ in drive.of("judgments")} == {2}
+
+
 @pytest.mark.parametrize(
     "changes, kinds",
     [

@@ -124,9 +124,10 @@ def test_an_open_judgment_keeps_the_listing(drive):
 
 def test_the_unable_leave_after_two_searches(drive):
     unable = {"kinds": ["refusal_to_perform"], "searched": 1, "finds": 1, "false_finds": 0}
-    run = drive({**COURT, "review.unable:court": unable})
+    run = drive({**COURT, "decide.local_list:limits": RULE, "review.unable:court": unable}).put("records", 4, "evasion", cause=ILLNESS)
+    run.put("records", 5, "refusal_to_perform", cause=ILLNESS)
     run.put("national_records", [1, 2], "refusal_to_perform", cause=[ILLNESS, WILL]).put("national_records", 3, "evasion", cause=ILLNESS)
-    assert run.run(7).listed() == [2, 3]
+    assert run.run(7).listed() == [2, 3] and run.listed("limits") == [4, 5]
     assert run.of("listing_ends", "subject", "ground") == [(6, 1, GROUND.code("unable"))]
 
 
@@ -252,3 +253,13 @@ def test_execution_is_luck_per_listing_and_measure(drive):
 def test_whoever_learns_of_a_listing_by_a_refusal_may_object(drive):
     run = drive(hearing(told=0)).put("national_records", 1, "evasion", fault=MISLINKED).run()
     assert run.put("notices", 1, "evasion", list=1, channel=1, fault=MISLINKED).run().listed() == []
+
+
+def test_papers_are_lasting(drive):
+    settings = {"causes": ["illness"], "claims": 1, "proves": 0.5, "false_proof": 0}
+    run = drive({**COURT, "review.context:court": settings})
+    seen = []
+    for _ in range(2):
+        run.put("national_records", np.arange(N), "evasion", cause=ILLNESS).run()
+        seen.append(run.listed())
+    assert 0 < len(seen[0]) < N and seen[0] == seen[1]

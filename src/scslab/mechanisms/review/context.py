@@ -1,13 +1,16 @@
 """Illness, job loss and disaster keep a person off a list, as far as papers prove them (`review.context:LIST`).
 
 The claim is heard before effect. It is no oracle: some with a true excuse cannot produce papers, some without one produce them.
+Both are lasting: who has no papers this year has none next year, when the same debt is reported again.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from ...base.luck import ONE
 from ...base.parameters import Parameters, names, probability
+from ...engine import kernels
 from ...engine.declare import Rows, mechanism
 from ..kinds import CAUSE, GROUND
 
@@ -25,12 +28,23 @@ class Params(Parameters):
     "review.context",
     on=Rows("entries", match="list"),
     params=Params,
-    draws=("claim", "prove"),
+    draws=("claim", "papers", "false_papers", "prove"),
     emits=("removals",),
     evidence=("cause",),
 )
 def context(entries, cols, p, luck):
     """Strike decisions against those who prove that misfortune, not will, was the cause."""
-    proven = entries.evidence("cause", p.causes, luck, "prove", p.proves, p.false_proof)
-    struck = np.flatnonzero(proven & luck.below("claim", p.claims))
+    claims = _lasting(luck, "claim", entries.subject) < p.claims
+    papers = np.where(_lasting(luck, "papers", entries.subject) < p.proves, ONE, 0)
+    false_papers = np.where(_lasting(luck, "false_papers", entries.subject) < p.false_proof, ONE, 0)
+    proven = entries.evidence("cause", p.causes, luck, "prove", papers, false_papers)
+    struck = np.flatnonzero(proven & claims)
     return entries.emit("removals", parent=struck, ground=UNABLE, entry=entries.id[struck])
+
+
+def _lasting(luck, draw, subjects):
+    """Draw a person's lasting word."""
+    word = np.empty(len(subjects), np.uint32)
+    k0, k1 = luck.key(draw)
+    kernels.philox_ids(np.ascontiguousarray(subjects, np.int64), np.uint64(0), np.uint64(0), k0, k1, word)
+    return word
