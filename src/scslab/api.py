@@ -143,7 +143,9 @@ def _titled(job: Any, progress: Progress | None) -> Progress | None:
 
     say = getattr(progress, "say", None)
     if say is not None:
-        say(title(job))
+        from . import __version__
+
+        say(f"scslab {__version__} - synthetic people only\n{title(job)}")
     return progress
 
 

@@ -141,16 +141,11 @@ def _interval(row: Row) -> str:
 
 
 def summary(out: Console, document: Row) -> None:
-    """Print what a run found: banner, effects, sparklines, where it was saved, what to try next.
+    """Print what a run found: effects, sparklines, where it was saved, what to try next (banner and title came before the run).
 
     Args:
         document: as `effects`; also `title`, `series` (name to values), `notes`, `folder`, `report`, `next` (commands).
     """
-    from .. import __version__
-
-    out.print(Text(f"scslab {__version__} - synthetic people only", style="bold"))
-    if document.get("title"):
-        out.print(Text(str(document["title"])))
     effects(out, document)
     for name, values in dict(document.get("series") or {}).items():
         values = [float(value) for value in plain(values)]

@@ -182,7 +182,7 @@ class BatchMaker:
             return made
         named = {}
         for trigger, source in zip(triggers, sources, strict=True):
-            found = self._one(bound, trigger, source, span)
+            found = self._one(bound, trigger, source, span, whole=True)
             named[_trigger_name(trigger)] = found[0] if found else self._empty(trigger, bound)
         for batch in named.values():
             batch._evidence = evidence
@@ -196,7 +196,7 @@ class BatchMaker:
         data = {"subject": nobody, "id": nobody, "kind": np.empty(0, np.uint8)}
         return _split("", self.month, data, blind, 0)
 
-    def _one(self, bound: Bound, trigger: Any, source: Any, span: Span) -> list[Batch]:
+    def _one(self, bound: Bound, trigger: Any, source: Any, span: Span, whole: bool = False) -> list[Batch]:
         if source is None:
             return []
         blind = _is_blind(bound)
@@ -223,11 +223,11 @@ class BatchMaker:
             hidden["origin_table"] = source.data["origin"][at]
             seen = {name: column for name, column in data.items() if name not in truth}
             return [Batch(trigger.store, self.month, seen, hidden)] if at.stop > at.start else []
-        return self._subjects(source, span)
+        return self._subjects(source, span, whole)
 
-    def _subjects(self, source: Any, span: Span) -> list[Batch]:
+    def _subjects(self, source: Any, span: Span, whole: bool) -> list[Batch]:
         if isinstance(source, str):
-            step = SWEEP_BLOCK
+            step = span.hi - span.lo if whole else SWEEP_BLOCK  # several triggers share one step, so the sweep cannot come in blocks
             return [SubjectBatch(self.month, range(lo, min(lo + step, span.hi))) for lo in range(span.lo, span.hi, step)]
         out = np.empty(span.hi - span.lo, np.int64)
         n = kernels.take_flagged(source, source.view(np.uint64), span.lo, span.hi, out)

@@ -90,6 +90,7 @@ def _write(job: Job, folder: Path, results: Results, found: list[SeedResult], se
         write_arm(folder, arm.name, arm.yaml)
     write_outcomes(folder, results.tidy())
     write_table(folder / "effects.parquet", results.effects_table())
+    results.save(folder)
     if found[0].panel:
         write_people(folder, found[0].panel)
     if job.events != "off":
@@ -97,7 +98,7 @@ def _write(job: Job, folder: Path, results: Results, found: list[SeedResult], se
             write_events(folder, result.index, joined_ledger(result))
     from .summary import report_html
 
-    write_text(folder / "report.html", report_html(results, read_manifest(folder)))
+    write_text(folder / "report.html", report_html(results, read_manifest(folder), folder))
 
 
 def joined_ledger(result: SeedResult) -> dict[str, np.ndarray]:
@@ -137,17 +138,25 @@ def _world_facts(job: Job) -> tuple[str, int]:
     return spec.hash, 2000 + spec.start_month // 12
 
 
+def read_job(folder: Path) -> Job:
+    """Read the job of a run folder.
+
+    Raises:
+        InputError: it is gone or damaged.
+    """
+    try:
+        return Job.from_json((folder / JOB_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(Problem(f"'{folder}' has no readable {JOB_FILE}", why=str(error), fix="The folder is damaged")) from error
+
+
 def job_of(folder: Path) -> Job:
-    """Read the job of a finished run.
+    """Read the job of a finished run, and check that its rules are those of the manifest.
 
     Raises:
         InputError: the folder is no run, or its job is gone or was changed.
     """
-    manifest = read_manifest(folder)
-    try:
-        job = Job.from_json((folder / JOB_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(Problem(f"'{folder}' has no readable {JOB_FILE}", why=str(error), fix="The folder is damaged")) from error
+    manifest, job = read_manifest(folder), read_job(folder)
     hashes = {a.name: a.hash for a in manifest.arms}
     for arm in job.arms:
         if load_arm(arm.yaml).hash != hashes.get(arm.name):

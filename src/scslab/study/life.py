@@ -1,0 +1,194 @@
+"""A life in all arms of a run, same luck: every event with its chain of causes, down to the rule and its source."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..base import luck
+from ..base.errors import InputError, Problem
+from ..base.months import month_text
+from ..measure.explain import chain, root_words
+from ..mechanisms.kinds import BASIS, GROUND, KIND, MEASURE
+from ..regime import Regime
+from ..store import read_manifest, read_table
+from ..world import World, build_world
+from .job import FULL_LIMIT, Job
+from .parallel import replicates
+from .replicate import labels_of, load_arm
+from .run import job_of
+
+EVENTFUL = frozenset({
+    "acts", "observations", "listings", "listing_ends", "measures", "measure_ends", "notices", "appeals", "decisions", "grades", "debts", "judgments",
+    "payments", "performances", "shocks", "refusals", "loans", "jobs", "penalties",
+})  # fmt: skip
+"""Tables whose rows are events of a life; the others are steps of their chains."""
+
+SEX, STATUS = ("woman", "man"), ("pupil or child", "employee", "self-employed", "farmer", "public employee", "unemployed", "not in work", "retired")
+
+
+class Life:
+    """A twin life: `document` is plain data, `rich` and HTML reprs show it."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.document = document
+
+    @staticmethod
+    def of(path: Path, person: int, seed_index: int = 0) -> Life:
+        """Follow a person through the arms of a run.
+
+        Raises:
+            InputError: no such person or seed; the run's rules or world do not regenerate.
+        """
+        manifest, job = read_manifest(path), job_of(path)
+        problems = []
+        if not 0 <= person < job.people:
+            problems.append(Problem(f"there is no person {person}", "PERSON", fix=f"This run has persons 0 to {job.people - 1}"))
+        if not 0 <= seed_index < len(job.seeds):
+            problems.append(Problem(f"there is no seed {seed_index}", "--seed-index", fix=f"This run has seeds 0 to {len(job.seeds) - 1}"))
+        if problems:
+            raise InputError(*problems)
+        options = {"start_month": job.start} if manifest.world_hash != "abstract" else {}
+        world = build_world(job.world, job.people, job.seeds[seed_index][0], **options)
+        ledgers = _ledgers(path, job, world, person, seed_index)
+        return Life(_document(job, world, person, seed_index, ledgers))
+
+    def __repr__(self) -> str:
+        d = self.document
+        lines = [d["who"]] + [f"{r['month']}  " + "  |  ".join(f"{a}: {r[a]}" for a in d["arms"] if r[a]) + f"  ({r['why']})" for r in d["rows"]]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        import html
+
+        d = self.document
+        head = "".join(f'<th scope="col">{html.escape(c)}</th>' for c in ("month", *d["arms"], "why"))
+        body = "".join("<tr>" + "".join(f"<td>{html.escape(str(r[c]))}</td>" for c in ("month", *d["arms"], "why")) + "</tr>" for r in d["rows"])
+        return f"<p>{html.escape(d['who'])}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _ledgers(path: Path, job: Job, world: World, person: int, seed_index: int) -> dict[str, dict[str, np.ndarray]]:
+    """Give the ledger of each arm: as kept, or from running that seed again with the person and close kin in the panel."""
+    if job.events == "full" or (job.people > FULL_LIMIT and person in _panel(job, seed_index)):
+        table = read_table(path / "events" / f"seed-{seed_index:04d}.parquet")
+        return {arm.name: {name: column[table["arm"] == arm.name] for name, column in table.items()} for arm in job.arms}
+    near = [person, *(int(i) for i in world.networks["kin"].neighbours(person))] if "kin" in world.networks else [person]
+    again = dataclasses.replace(job, seeds=[job.seeds[seed_index]], events="panel", panel=sorted(near), panel_size=0)
+    with tempfile.TemporaryDirectory() as folder:
+        return replicates(again, Path(folder), 1)[0].ledger
+
+
+def _panel(job: Job, seed_index: int) -> set[int]:
+    word = luck.words(luck.stream_key(job.seeds[seed_index][1], "panel"), np.arange(job.people))
+    return {*np.argsort(word, kind="stable")[: job.panel_size].tolist(), *job.panel}
+
+
+def sources_of(regime: Regime) -> dict[str, str]:
+    """Give for each rule instance the source of its best evidenced number: title, place, address."""
+    rank = {"documented": 0, "reported": 1, "estimated": 2, "assumed": 3, "invented": 4}
+    best: dict[str, tuple[int, str]] = {}
+    for number in regime.numbers():
+        reference = regime.references.get(number.source, {})
+        words = ", ".join(str(w) for w in (reference.get("title", number.source), number.at, reference.get("url", "")) if w)
+        found = (rank[number.evidence], f"{number.evidence}: {words}" if words else number.evidence)
+        best[number.instance] = min(best.get(number.instance, (9, "")), found)
+    return {instance: words for instance, (_, words) in best.items()}
+
+
+def _document(job: Job, world: World, person: int, seed_index: int, ledgers: dict[str, dict[str, np.ndarray]]) -> dict[str, Any]:
+    regimes = {arm.name: load_arm(arm.yaml) for arm in job.arms}
+    lists = {code: name for name, code in labels_of(list(regimes.values())).items()}
+    arms = [arm.name for arm in (*job.arms[1:], job.arms[0])]
+    found: dict[tuple[int, str, str, int], dict[str, Any]] = {}
+    for arm in arms:
+        events, sources = ledgers[arm], sources_of(regimes[arm])
+        for at in np.flatnonzero(events["subject"] == person):
+            table = str(events["table"][at])
+            if table not in EVENTFUL:
+                continue
+            words = event_words(events, int(at), lists)
+            key = (int(events["month"][at]), table, words, int(events["id"][at]))
+            row = found.setdefault(key, {"month": month_text(key[0]), **dict.fromkeys(arms, ""), "why": "", "chain": []})
+            row[arm] = words
+            if not row["chain"]:
+                row["chain"] = _causes(events, int(at), sources)
+                row["why"] = why_words(row["chain"])
+    rows = [found[key] for key in sorted(found)]
+    notes = [
+        "Synthetic: nobody like this is meant. The twin is a device for seeing the mechanism; only averages are claims.",
+        f"Seed {seed_index} of {job.command}",
+    ]
+    return {"who": who_words(world, person, job.start), "person": person, "arms": arms, "rows": rows, "notes": notes}
+
+
+def _causes(events: dict[str, np.ndarray], at: int, sources: dict[str, str]) -> list[dict[str, Any]]:
+    """Follow the parents of a row; a measure on kin goes on to the listing of the relative it comes from."""
+    steps = chain(events, at, sources)
+    source = int(events["source"][at]) if "source" in events else -1
+    if str(events["table"][at]) in ("measures", "measure_ends") and source >= 0 and source != int(events["subject"][at]):
+        listed = (events["subject"] == source) & (events["table"] == "listings") & (events["month"] <= events["month"][at])
+        if listed.any():
+            steps = chain(events, int(np.flatnonzero(listed)[-1]), sources) + steps
+    return steps
+
+
+def why_words(steps: list[dict[str, Any]]) -> str:
+    """Tell a chain of causes in a line: from the root to the event, errors and sources named."""
+    words = []
+    for step in steps:
+        text = step["words"] + (f" ({step['kind'].replace('_', ' ')})" if step["kind"] not in ("", "none") else "")
+        if step["cause"]:
+            text += f" because of {step['cause']}"
+        if step["truth"] not in ("", "true"):
+            text += f" [WRONG: {step['truth']}]"
+        if not words or words[-1] != text:
+            words.append(text)
+    cited = next((s["source"] for s in reversed(steps) if s["source"].startswith(("documented", "reported"))), "")
+    line = " -> ".join(words) + (f"; rule {cited}" if cited else "")
+    return line if len(steps) > 1 else (root_words(steps) if cited == "" and steps[0]["truth"] not in ("", "true") else (f"rule {cited}" if cited else ""))
+
+
+def event_words(events: dict[str, np.ndarray], at: int, lists: dict[int, str]) -> str:
+    """Say in words what one row of the ledger is."""
+    def value(name: str) -> int:
+        return int(events[name][at]) if name in events else -1
+
+    table, kind = str(events["table"][at]), KIND.names[value("kind")].replace("_", " ") if value("kind") > 0 else ""
+    listed = lists.get(value("list"), "") if value("list") > 0 else ""
+    measure = MEASURE.names[value("measure")].replace("_", " ") if value("measure") >= 0 else ""
+    amount = f", {value('amount'):,} yuan" if value("amount") > 0 and table not in ("acts", "observations") else ""
+    basis = f" ({BASIS.names[value('basis')]})" if value("basis") > 0 else ""
+    ground = GROUND.names[value("ground")].replace("_", " ") if value("ground") > 0 else ""
+    until = f" until {month_text(value('until'))}" if 0 < value("until") < 32767 else ""
+    words = {
+        "acts": f"does: {kind}", "observations": f"is seen: {kind}", "listings": f"is listed: {listed}{until}",
+        "listing_ends": f"leaves the list {listed}: {ground}", "measures": f"measure begins: {measure}{basis}",
+        "measure_ends": f"measure ends: {measure}{basis}", "notices": f"learns of the listing: {listed}", "appeals": f"objects: {listed}",
+        "decisions": f"objection {'granted' if value('granted') == 1 else 'refused'}: {listed}", "grades": f"grade changes to {value('grade')}",
+        "debts": f"owes, overdue{amount}", "judgments": f"is ordered to pay{amount}", "payments": f"pays{amount}",
+        "performances": f"has performed the judgment{amount}", "shocks": "is struck by misfortune", "refusals": f"is refused: {measure}",
+        "loans": f"loan {'granted' if value('granted') == 1 else 'refused'}{amount}", "jobs": "finds work" if value("gained") == 1 else "loses work",
+        "penalties": f"is fined{amount}" if value("amount") > 0 else f"gets {max(value('points'), 0)} licence points",
+    }  # fmt: skip
+    return words.get(table, table.replace("_", " "))
+
+
+def who_words(world: World, person: int, start: int) -> str:
+    """Introduce a made-up person by attributes only; no name, no photograph."""
+    columns = world.columns
+
+    def value(name: str) -> int:
+        column = columns.get(f"persons.{name}")
+        return 0 if column is None else int(column[person])
+
+    age = (start - value("birth_month")) // 12
+    urban = columns.get("places.urban")
+    where = "town" if urban is not None and urban[value("place")] else "village"
+    return (
+        f"Person {person}, made up: a {SEX[value('sex')]} of {age} in a {where}, {STATUS[value('status')]}, "
+        f"income group {value('quintile') + 1} of 5"
+    )

@@ -1,0 +1,164 @@
+"""Counters of all replicates and arms, in memory and on disk, and the effects computed from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..base.errors import InputError, Problem, nearest
+from ..base.files import write_text
+from ..base.months import month, month_text
+from ..measure.cells import DIMENSIONS, groups, marginal
+from ..measure.effects import effects, monthly, poor_rich
+from ..measure.outcomes import FOLLOWED, windows
+from ..store import read_table, write_table
+from .job import Job
+from .parallel import SeedResult
+
+COUNTERS, NAMES = "counters.parquet", "counters.json"
+Row = dict[str, Any]
+
+
+@dataclass
+class Results:
+    """What a run counted.
+
+    Args:
+        arms: the comparator first; tallies: counters (months, cells) by arm, seed index and name; start: first month; months: how many.
+        strata: per arm and seed, small per-person columns' summaries by stratum.
+    """
+
+    arms: list[str]
+    tallies: dict[str, dict[int, dict[str, np.ndarray]]]
+    start: int
+    months: int
+    label: str = "luck only"
+
+    @staticmethod
+    def of(job: Job, found: Sequence[SeedResult]) -> Results:
+        """Collect the results of all replicates."""
+        arms = [arm.name for arm in job.arms]
+        return Results(arms, {arm: {r.index: r.tallies[arm] for r in found} for arm in arms}, job.start, job.months)
+
+    @cached_property
+    def people(self) -> list[np.ndarray]:
+        """Person-months of the cohort by month and cell, one array a seed."""
+        first = self.tallies[self.arms[0]]
+        return [first[seed][FOLLOWED] for seed in sorted(first)]
+
+    def effects(self, by: str | None = None, arm: str | None = None, against: str | None = None, window: str | None = "all") -> list[Row]:
+        """Compute effects; see `measure.effects.effects`.
+
+        Raises:
+            InputError: unknown arm, group or window.
+        """
+        arm, against = self._arm(arm or self.arms[1]), self._arm(against or self.arms[0])
+        if by is not None and by not in DIMENSIONS:
+            raise InputError(Problem(f"'{by}' is not a group", fix=nearest(by, DIMENSIONS)))
+        if window is not None and window not in windows(self.months):
+            raise InputError(Problem(f"'{window}' is not a window of this run", fix=nearest(window, windows(self.months))))
+        return [{"arm": arm, "window": window, **row} for row in effects(self.tallies, self.people, arm, against, by, window, label=self.label)]
+
+    def _arm(self, name: str) -> str:
+        if name not in self.arms:
+            raise InputError(Problem(f"this run has no arm '{name}'", fix=nearest(name, self.arms)))
+        return name
+
+    def monthly(self, arm: str, name: str = "listed_stock") -> np.ndarray:
+        """Give an outcome of an arm month by month, mean over seeds."""
+        return monthly(self.tallies, self.people, self._arm(arm), name)
+
+    def poor_rich(self, arm: str | None = None) -> Row:
+        """Compare the poorest and the richest quintile, standardised by age and sex."""
+        return poor_rich(self.tallies, self.people, arm or self.arms[1], self.arms[0], window="all")
+
+    def counter(self, arm: str, name: str) -> float:
+        """Sum a counter over seeds, months and the cohort."""
+        return float(sum(marginal(seed[name]).sum() for seed in self.tallies[arm].values() if name in seed))
+
+    def effects_table(self) -> dict[str, np.ndarray]:
+        """Give effects of every arm, window and group as columns for `effects.parquet`."""
+        rows = []
+        for arm in self.arms[1:]:
+            for window in windows(self.months):
+                rows += [{"by": "all", **row} for row in self.effects(arm=arm, window=window)]
+            for by in DIMENSIONS:
+                rows += [{"by": by, **row} for row in self.effects(by, arm, window="all")]
+        texts = ("arm", "window", "by", "group", "outcome", "words", "unit", "kind", "label", "note")
+        numbers = ("with", "without", "difference", "low", "high", "p", "p_holm")
+        table: dict[str, np.ndarray] = {name: np.array([str(row[name]) for row in rows]) for name in texts}
+        table |= {name: np.array([np.nan if row[name] is None else float(row[name]) for row in rows]) for name in numbers}
+        table["events"] = np.array([row["events"] for row in rows], np.int64)
+        return table
+
+    def tidy(self) -> dict[str, np.ndarray]:
+        """Give monthly counters as columns for `outcomes.parquet`: for everybody, and by group; zeros are left out."""
+        parts: list[tuple[str, int, str, str, str, np.ndarray]] = []
+        for arm in self.arms:
+            for seed, names in sorted(self.tallies[arm].items()):
+                for name, array in sorted(names.items()):
+                    parts.append((arm, seed, "all", "all", name, marginal(array)[:, 0]))
+                    if "." not in name:
+                        for by in DIMENSIONS:
+                            values = marginal(array, by)
+                            parts += [(arm, seed, by, level, name, values[:, k]) for k, level in enumerate(groups(by))]
+        texts = np.array([month_text(self.start + t) for t in range(self.months)])
+        kept = [np.flatnonzero(p[5]) for p in parts]
+        counts = [len(k) for k in kept]
+        repeat = [np.repeat(np.array([p[i] for p in parts]), counts) for i in range(5)]
+        at = np.concatenate(kept) if kept else np.empty(0, np.int64)
+        value = np.concatenate([p[5][k] for p, k in zip(parts, kept, strict=True)]) if kept else np.empty(0)
+        arm, seed, group, level, outcome = repeat
+        return {"arm": arm, "seed": seed, "month": texts[at], "group": group, "level": level, "outcome": outcome, "value": value.astype(np.int64)}
+
+    def save(self, folder: Path) -> None:
+        """Write the counters by cell: what `effects` needs to be computed again."""
+        names = sorted({name for arm in self.tallies.values() for seed in arm.values() for name in seed})
+        columns: dict[str, list[np.ndarray]] = {k: [] for k in ("arm", "seed", "counter", "month", "cell", "value")}
+        for a, arm in enumerate(self.arms):
+            for seed, tallies in sorted(self.tallies[arm].items()):
+                for name, array in tallies.items():
+                    at, cell = np.nonzero(array)
+                    codes = (a, seed, names.index(name))
+                    for column, code in zip(("arm", "seed", "counter"), codes, strict=True):
+                        columns[column].append(np.full(len(at), code, np.int16))
+                    columns["month"].append(at.astype(np.int16))
+                    columns["cell"].append(cell.astype(np.int16))
+                    columns["value"].append(array[at, cell])
+        write_table(folder / COUNTERS, {name: np.concatenate(parts) for name, parts in columns.items()})
+        cells = int(next(iter(next(iter(self.tallies.values())).values()))[FOLLOWED].shape[1])
+        head = {"arms": self.arms, "counters": names, "start": month_text(self.start), "months": self.months, "cells": cells,
+                "seeds": sorted(self.tallies[self.arms[0]]), "label": self.label}  # fmt: skip
+        write_text(folder / NAMES, json.dumps(head, indent=1))
+
+    @staticmethod
+    def load(folder: Path) -> Results:
+        """Read the counters of a finished run.
+
+        Raises:
+            InputError: the folder is no run, or damaged.
+        """
+        try:
+            head = json.loads((folder / NAMES).read_text(encoding="utf-8"))
+            table = read_table(folder / COUNTERS)
+            shape = (head["months"], head["cells"])
+            size, n_counters, n_seeds = shape[0] * shape[1], len(head["counters"]), len(head["seeds"])
+            group = (table["arm"].astype(np.int64) * n_seeds + np.searchsorted(head["seeds"], table["seed"])) * n_counters + table["counter"]
+            order = np.argsort(group, kind="stable")
+            tallies: dict[str, dict[int, dict[str, np.ndarray]]] = {arm: {seed: {} for seed in head["seeds"]} for arm in head["arms"]}
+            found, first = np.unique(group[order], return_index=True)
+            flat, value = table["month"].astype(np.int64) * shape[1] + table["cell"], table["value"]
+            for code, rows in zip(found.tolist(), np.split(order, first[1:]), strict=True):
+                array = np.zeros(size, np.int64)
+                array[flat[rows]] = value[rows]
+                arm, seed, name = code // n_counters // n_seeds, code // n_counters % n_seeds, code % n_counters
+                tallies[head["arms"][arm]][head["seeds"][seed]][head["counters"][name]] = array.reshape(shape)
+        except (OSError, ValueError, KeyError, IndexError) as error:
+            raise InputError(Problem(f"the counters of '{folder}' cannot be read", why=str(error), fix="The folder is damaged")) from error
+        return Results(head["arms"], tallies, month(head["start"]), head["months"], head["label"])

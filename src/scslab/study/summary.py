@@ -1,0 +1,206 @@
+"""What a run says about itself: the terminal's summary and the report, from the same rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..base import luck
+from ..base.months import month_text
+from ..engine.plan import build_plan
+from ..measure.cells import DIMENSIONS
+from ..measure.outcomes import PRIMARY, windows
+from ..measure.report import ReportData, report
+from ..store import Manifest, citation
+from ..store.cite import run_digest
+from .job import Job
+from .replicate import RegimeSchedule, load_arm
+from .results import Results, Row
+from .words import CAVEATS, span, title
+
+SHOWN_NUMBERS = 400
+GROUP_OUTCOMES = ("listed", "blameless_reached", "burden", "speech")
+
+
+def headline(results: Results, arm: str | None = None) -> list[Row]:
+    """Give every outcome in the last 12 months; those that need a longer look (cohorts) over the whole run, and say so."""
+    late = results.effects(arm=arm, window="last 12")
+    whole = {row["outcome"]: row for row in results.effects(arm=arm, window="all")}
+    rows = []
+    for row in late:
+        if row["difference"] is None and whole[row["outcome"]]["difference"] is not None:
+            row = {**whole[row["outcome"]], "words": f"{row['words']}, whole run"}
+        rows.append(row)
+    return rows
+
+
+def summary(pair: Any) -> dict[str, Any]:
+    """Give what `scslab run` prints: primary outcomes, the transient in three windows, a sparkline, what to try next."""
+    from .run import job_of
+
+    results, job = pair.results, job_of(pair.path)
+    rows = headline(results)
+    shown = [row for row in rows if row["primary"]] + [row for row in rows if row["outcome"] in ("wrongly_listed", "wrong_by_rights", "no_own_act")]
+    names = [r["outcome"] for r in shown]
+    effects = [_effect(row) for row in shown]
+    transient = []
+    for window in windows(job.months):
+        found = {row["outcome"]: row for row in results.effects(window=window)}
+        transient.append({"window": window, **{n: _number(found[n]["difference"]) for n in names if n in PRIMARY}})
+    next_person = affected_person(pair.path, job)
+    reforms = [
+        {"reform": arm.name, **{n: _number(r["difference"]) for r in results.effects(arm=arm.name, against=job.arms[1].name, window="last 12")
+                                if (n := r["outcome"]) in PRIMARY}}
+        for arm in job.arms[2:]
+    ]  # fmt: skip
+    unit = pair.path
+    following = [f"scslab life {unit} {next_person}"] if next_person is not None else []
+    following += [f"scslab run {' '.join(job.arms[1].regimes)} --reform notice --reform appeal", "scslab regime new my-rules.yaml"]
+    return {
+        "title": title(job), "measured": span(job), "with": "with", "without": job.arms[0].name, "interval": results.label,
+        "per": "outcome, last 12 months", "effects": effects, "difference_by_window": transient, "reforms_against_the_regime": reforms,
+        "series": {f"on a list, {arm.name}": np.round(results.monthly(arm.name), 3).tolist() for arm in job.arms[:2]},
+        "notes": [CAVEATS[0], CAVEATS[1], _evidence(pair.manifest)],
+        "folder": str(pair.path) + "/", "report": str(pair.path / "report.html"), "digest": run_digest(pair.manifest), "next": following,
+    }  # fmt: skip
+
+
+def _effect(row: Row) -> Row:
+    note = row["note"] if row["difference"] is None else ""
+    return {"outcome": row["words"], "unit": row["unit"], "with": row["with"], "without": row["without"], "difference": row["difference"],
+            "low": row["low"], "high": row["high"], "note": note}  # fmt: skip
+
+
+def _number(value: Any) -> Any:
+    return None if value is None else float(f"{value:.4g}")
+
+
+def _evidence(manifest: Manifest) -> str:
+    counts = ", ".join(f"{n} {grade}" for grade, n in manifest.parameters.items() if n)
+    return f"Numbers behind the rules: {counts}."
+
+
+def affected_person(folder: Path, job: Job) -> int | None:
+    """Draw, by keyed luck, one of the persons listed with the rules and not without them, in the first seed."""
+    from ..store import read_table
+
+    path = folder / "events" / "seed-0000.parquet"
+    if not path.exists():
+        return None
+    events = read_table(path)
+    listed = [np.unique(events["subject"][(events["arm"] == arm.name) & (events["table"] == "listings")]) for arm in job.arms[:2]]
+    only = np.setdiff1d(listed[1], listed[0])
+    only = (only if len(only) else listed[1])[: job.people]
+    only = only[only < job.people]
+    if not len(only):
+        return None
+    return int(only[np.argmin(luck.words(luck.stream_key(job.seeds[0][1], "report/person"), only))])
+
+
+def reform_rows(results: Results, job: Job) -> list[Row]:
+    """Give each reform's effect on the primary outcomes against the regime, and its price."""
+    from ..mechanisms.catalogue import catalogue
+    from ..regime import load_reform
+
+    rows = []
+    for arm in job.arms[2:]:
+        prices = []
+        for name in arm.reforms:
+            try:
+                prices.append(str(load_reform(name, catalogue()).price))
+            except Exception as error:  # noqa: BLE001  (a reform given by path may be gone; the numbers stand without its text)
+                prices.append(f"({error})")
+        measured = price_rows(results, job, arm.name)
+        for row in results.effects(arm=arm.name, against=job.arms[1].name, window="all"):
+            if row["primary"]:
+                rows.append({"name": arm.name, "words": row["words"] + f", {row['unit']}", "effect": row["difference"], "low": row["low"],
+                             "high": row["high"], "price": " ".join(prices) if row["outcome"] == "listed" else ""})  # fmt: skip
+        rows += measured
+    return rows
+
+
+PRICES = (
+    ("notices", "letters sent"),
+    ("appeals", "objections filed"),
+    ("decisions", "objections decided"),
+    ("decisions_granted_sound", "sound listings struck: offenders missed"),
+    ("paid_yuan", "yuan paid to creditors"),
+    ("performed", "judgments performed"),
+)
+"""Counters that make up a reform's price: work for bodies, offenders missed, creditors unpaid."""
+
+
+def price_rows(results: Results, job: Job, arm: str) -> list[Row]:
+    """Give a reform's measured price: its counters less the regime's, over all seeds and the whole run."""
+    rows = []
+    for counter, words in PRICES:
+        difference = results.counter(arm, counter) - results.counter(job.arms[1].name, counter)
+        if difference:
+            rows.append({"name": arm, "words": f"price: {words}, whole run, all seeds", "effect": difference, "low": None, "high": None, "price": "measured"})
+    return rows
+
+
+def report_html(results: Results, manifest: Manifest, folder: Path) -> str:
+    """Write the report of a run as one HTML document."""
+    from .run import read_job
+
+    job = read_job(folder)
+    regime = load_arm(job.arms[1].yaml)
+    scope = regime.scope
+    place = f"{scope.get('jurisdiction', 'no place stated')}, {scope.get('from', '?')} to {scope.get('until') or 'now'}"
+    groups: dict[str, list[Row]] = {}
+    for by in DIMENSIONS:
+        groups[by] = [row for row in results.effects(by, window="all") if row["outcome"] in GROUP_OUTCOMES]
+    poor = results.poor_rich()
+    facts = {
+        "Society": f"{manifest.people:,} made-up people, world '{manifest.world}' of {manifest.world_year}, {len(manifest.luck_seeds)} seeds",
+        "Months": span(job), "Estimand": f"{manifest.estimand}; {manifest.start_stock}",
+        "Poorest : richest": _poor_words(poor), "Notes": " ".join(manifest.notes),
+    }  # fmt: skip
+    numbers = [
+        {"instance": n.instance, "param": n.param, "key": n.key, "month": n.month, "value": n.value, "unit": n.unit,
+         "evidence": n.evidence + (" (disputed)" if n.disputed else ""), "range": n.range,
+         "source": str(regime.references.get(n.source, {}).get("title", n.source)) + (f", {n.at}" if n.at else "")}
+        for n in sorted(regime.numbers(), key=lambda n: (n.evidence not in ("documented", "reported"), n.instance))[:SHOWN_NUMBERS]
+    ]  # fmt: skip
+    data = ReportData(
+        title=title(job), with_name=" + ".join(job.arms[1].regimes), without_name=job.arms[0].name, command=manifest.command,
+        digest=run_digest(manifest), scope=f"{place}. {regime.status or ''}".strip(), facts={k: v for k, v in facts.items() if v},
+        evidence=manifest.parameters, interval=results.label, window="last 12 months (cohort outcomes: whole run)",
+        effects=[{**row, "about": row["note"]} for row in headline(results)], by_group=groups,
+        months=[month_text(results.start + t) for t in range(results.months)],
+        series={arm: results.monthly(arm).tolist() for arm in results.arms}, reforms=reform_rows(results, job),
+        plan=build_plan(RegimeSchedule(regime).at(job.start)).table(), numbers=numbers, caveats=CAVEATS,
+        lives=_random_life(folder, job), python=manifest.python_call, cite=citation(manifest.scslab, manifest), version=manifest.scslab,
+    )  # fmt: skip
+    return report(data)
+
+
+def _poor_words(row: Row) -> str:
+    ratio = f", ratio {row['ratio']:.2f}" if row["ratio"] else ""
+    low = f" ({row['low']:+.1f} to {row['high']:+.1f})" if row["low"] is not None else ""
+    return f"listings per 10,000 person-years {row['poor']:.1f} : {row['rich']:.1f}{ratio}, difference {row['difference']:+.1f}{low}; {row['note']}"
+
+
+def _random_life(folder: Path, job: Job) -> list[Row]:
+    """Tell the kept rows of one person drawn at random among those affected."""
+    from ..store import read_table
+    from .life import EVENTFUL, event_words
+    from .replicate import labels_of
+
+    person = affected_person(folder, job)
+    if person is None:
+        return []
+    events = read_table(folder / "events" / "seed-0000.parquet")
+    arm = job.arms[1].name
+    lists = {code: name for name, code in labels_of([load_arm(a.yaml) for a in job.arms]).items()}
+    rows = []
+    for at in np.flatnonzero((events["subject"] == person) & (events["arm"] == arm)):
+        if str(events["table"][at]) in EVENTFUL:
+            fault = int(events["fault"][at]) if "fault" in events else -1
+            truth = "" if fault < 0 else "true" if fault == 0 else "wrong"
+            words = f"person {person} {event_words(events, int(at), lists)}"
+            rows.append({"month": month_text(int(events["month"][at])), "words": words, "truth": truth, "source": str(events["instance"][at])})
+    return rows[:60]
