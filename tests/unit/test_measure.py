@@ -170,6 +170,14 @@ def test_effects_are_paired_and_say_when_there_is_too_little():
     assert rows["judgments_performed"]["note"] == "no complete cohort: needs more than 24 months"
 
 
+def test_a_level_without_counterpart_is_shown_alone():
+    tallies, followed = run_of([0, 0])
+    for made in tallies["with"].values():
+        made |= counts(12, grades_lowered=[40], grades_lowered_wrongly=[20])
+    row = effects.effects(tallies, followed, "with", "without", outcomes=["grades_wrong"])[0]
+    assert (row["with"], row["without"], row["difference"]) == (50, None, None) and row["note"] == "nothing of the kind without the rules"
+
+
 def test_effects_by_group_and_bad_names():
     tallies, followed = run_of([10, 20, 30, 20])
     rows = effects.effects(tallies, followed, "with", "without", by="sex", outcomes=["listed"])

@@ -80,6 +80,16 @@ def line_chart(series: Mapping[str, Sequence[float]], months: Sequence[str], tit
     return "".join([*parts, "</svg>"])
 
 
+def legend(series: Mapping[str, Sequence[float]]) -> str:
+    """Name the lines of `line_chart` in whole, with a sample of colour and dash."""
+    items = []
+    for k, name in enumerate(name for name, values in series.items() if len(values)):
+        stroke = f'stroke="{COLOURS[k % len(COLOURS)]}" stroke-width="3" stroke-dasharray="{DASHES[k % len(DASHES)]}"'
+        sample = f'<svg viewBox="0 0 40 8" aria-hidden="true"><line x1="0" x2="40" y1="4" y2="4" {stroke}/></svg>'
+        items.append(f"<li>{sample} {escape(name)}</li>")
+    return f'<ul class="legend">{"".join(items)}</ul>'
+
+
 def _short(name: str, most: int = 20) -> str:
     return name if len(name) <= most else name[: most - 1] + "…"
 

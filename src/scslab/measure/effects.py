@@ -93,6 +93,9 @@ def _row(measured: Outcome, group: str, with_: np.ndarray, without: np.ndarray, 
     }  # fmt: skip
     row["events"] = int(max(with_[:, 2].sum(), without[:, 2].sum()))
     few = too_few(row["events"], people)
+    if not few and measured.kind == "level" and (with_[:, 1] > 0).any() and not without[:, 1].any():
+        row["with"], row["note"] = _value(measured, with_), "nothing of the kind without the rules"
+        return row
     if not (with_[:, 1] > 0).any() or not (without[:, 1] > 0).any():
         few = f"no complete cohort: needs more than {measured.months} months" if measured.form == "within" else few or "nobody to count"
     if few:

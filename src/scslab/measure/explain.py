@@ -22,8 +22,8 @@ WORDS = {
     "grades": "new grade", "entries": "decision to list", "listings": "listing", "listing_ends": "end of a listing",
     "notices": "notice", "appeals": "appeal", "decisions": "decision on the appeal", "impositions": "measures ordered",
     "measures": "measure", "measure_ends": "end of a measure", "penalties": "penalty", "debts": "debt overdue", "judgments": "judgment",
-    "payments": "payment", "performances": "judgment performed", "shocks": "misfortune", "refusals": "refusal", "gains": "place gained", "loans": "loan decided",
-    "jobs": "job lost or found",
+    "payments": "payment", "performances": "judgment performed", "shocks": "misfortune", "refusals": "refusal", "gains": "place gained",
+    "loans": "loan decided", "jobs": "job lost or found",
 }  # fmt: skip
 
 NO_ACT = "no act stands behind it"

@@ -53,7 +53,7 @@ class Outcome:
 PER_10000 = "per 10,000 person-years"
 STOCK = "per 10,000 people"
 MONTHS = "person-months per 10,000 person-years"
-OWN_RULES = tuple(f"listings_started.{c}" for c in ("W1", "W2", "W4a")) + ("listings_stale.W3a", "grades_lowered_wrongly")
+OWN_RULES = tuple(f"listings_started.{c}" for c in ("W1", "W2", "W4a")) + ("listings_stale.W3a",)
 RIGHTS = tuple(f"listings_started.{c}" for c in ("W4b", "W5a", "W5b")) + ("listings_stale.W3b",)
 NO_IDENTIFIED = "no data identify the deciding error rate: read it as a curve over that rate"
 
@@ -75,6 +75,9 @@ OUTCOMES: tuple[Outcome, ...] = (
             note=NO_IDENTIFIED),
     Outcome("wrong_by_rights", "listed against the rights yardstick", PER_10000, RIGHTS, "level",
             note="protected: constitution of the PRC 35, 36, 41; UDHR 18-20; never summed with the own rules' errors"),
+    Outcome("grades_lowered", "grades lowered", PER_10000, ("grades_lowered",), "level", by_construction=True),
+    Outcome("grades_wrong", "wrong among lowered grades", "per 100 lowered", ("grades_lowered_wrongly",), "level", "ratio",
+            ("grades_lowered",), 100.0, note="the grade falls only with unsound records (W1, W2, W3a); " + NO_IDENTIFIED),
     Outcome("no_own_act", "restricted without own act", MONTHS, ("no_own_act_months",), "level"),
     Outcome("burden_yuan", "burden, weighted in yuan", "yuan per person-year", ("burden_yuan",), per=1.0,
             events=("burden_months",), note="weights are assumed"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from .charts import line_chart, nice, signed, whisker
+from .charts import legend, line_chart, nice, signed, whisker
 
 LIMIT = 1_000_000
 """Bytes that a report may have."""
@@ -44,7 +44,8 @@ pre{background:#f4f4f4;border:1px solid #ccc;padding:.7rem;overflow-x:auto;white
 dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.2rem 1rem}dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}
 details{margin:.6rem 0}summary{cursor:pointer;font-weight:600}
 a{color:#005a8c}@media print{.banner{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
-@media (max-width:30rem){body{font-size:15px}dl{grid-template-columns:1fr}th,td{padding:.3rem}.whisker{display:none}}
+ul.legend{list-style:none;padding:0;margin:.3rem 0;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem}ul.legend svg{display:inline;width:2.6rem;height:.8rem}
+@media (max-width:30rem){svg text{font-size:20px}svg text.name{display:none}body{font-size:15px}dl{grid-template-columns:1fr}th,td{padding:.3rem}.whisker{display:none}}
 """
 
 Row = Mapping[str, Any]
@@ -152,7 +153,8 @@ def _above(data: ReportData) -> str:
 
 def _cells(row: Row, first: str, reach: float = 0.0) -> list[str]:
     if row.get("difference") is None:
-        return [first, "", "", "", f'<span class="note">{escape(str(row.get("note") or ""))}</span>', ""]
+        value = "" if row.get("with") is None else nice(float(row["with"]))
+        return [first, value, "", "", f'<span class="note">{escape(str(row.get("note") or ""))}</span>', ""]
     low, high, value = row.get("low"), row.get("high"), float(row["difference"])
     known = low is not None and high is not None
     interval = f"{signed(float(low))} to {signed(float(high))}" if known else escape(str(row.get("label", "")))
@@ -180,7 +182,7 @@ def _series(data: ReportData) -> str:
     chart = line_chart(data.series, data.months, data.series_title, data.series_unit)
     rows = [[escape(month), *(nice(float(values[i])) for values in data.series.values())] for i, month in enumerate(data.months)]
     shown = table(rows, ("month", *data.series), "", range(1, len(data.series) + 1))
-    return f"<h2>{escape(data.series_title)}</h2>{chart}<details><summary>Show as table</summary>{shown}</details>"
+    return f"<h2>{escape(data.series_title)}</h2>{chart}{legend(data.series)}<details><summary>Show as table</summary>{shown}</details>"
 
 
 def _groups(data: ReportData) -> str:

@@ -14,6 +14,8 @@ from .kinds import CAUSE, EXCUSED, FAULT, GOOD_DEEDS, KIND, PROTECTED
 WRONG = Domain("class", ("none", "W1", "W2", "W3a", "W3b", "W4a", "W4b", "W5a", "W5b", "W6"))
 OWN_RULES = ("W1", "W2", "W3a", "W4a")
 """Wrong by the regime's own rules."""
+UNSOUND = ("W1", "W2", "W3a")
+"""Records that no rule would count."""
 RIGHTS = ("W3b", "W4b", "W5a", "W5b", "W6")
 """Wrong by the rights yardstick. The two are never summed."""
 BLAMELESS = WRONG.codes(("W4b", "W5a", "W5b", "W6"))
@@ -24,8 +26,8 @@ DEBT_KINDS = KIND.codes(("missed_payment", "unperformed_judgment", "refusal_to_p
 _FABRICATED, _STALE = FAULT.code("fabricated"), FAULT.code("stale")
 _OTHERS = FAULT.codes(("misattributed", "mislinked"))
 _EXCUSED = CAUSE.codes(EXCUSED)
-_EXCUSED_BY_RULE = KIND.codes(("unperformed_judgment", "refusal_to_perform"))
-"""The court list presupposes ability to pay (2013 and 2017 texts, art. 1); credit records make no exception."""
+_EXCUSED_BY_RULE = KIND.codes(("refusal_to_perform",))
+"""To refuse although able presupposes ability (court list, 2013 and 2017 texts, art. 1); consumption limits and credit records do not."""
 _PROTECTED = KIND.codes(PROTECTED)
 _LAWFUL = KIND.codes(
     (*GOOD_DEEDS, "illness", "job_loss", "loan_application", "school_application", "post_application", "air_trip", "rail_trip")
@@ -57,9 +59,9 @@ def wrong_class(rows, cause=None) -> np.ndarray:
     return np.select([found for _, found in checks], [WRONG.code(name) for name, _ in checks], 0).astype(np.uint8)
 
 
-def is_unsound(rows) -> np.ndarray:
-    """Tell which records the rule itself would not count: no act behind them, somebody else's act, stale, or excused by the rule."""
-    return np.isin(wrong_class(rows), WRONG.codes(OWN_RULES))
+def is_unsound(rows, classes=UNSOUND) -> np.ndarray:
+    """Tell which records must not count: no act behind them, somebody else's act, or stale."""
+    return np.isin(wrong_class(rows), WRONG.codes(classes))
 
 
 def is_praise(rows) -> np.ndarray:

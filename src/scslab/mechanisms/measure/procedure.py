@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...engine.declare import Rows, mechanism
-from ..wrongfulness import is_unsound
+from ..wrongfulness import OWN_RULES, is_unsound
 
 
 @mechanism(
@@ -18,5 +18,5 @@ def procedure(batch, cols, p, luck):
     if len(decided):
         granted = decided.granted > 0
         made += [decided.tally("decisions"), decided.tally("decisions_granted", granted)]
-        made.append(decided.tally("decisions_granted_sound", granted & ~is_unsound(decided)))
+        made.append(decided.tally("decisions_granted_sound", granted & ~is_unsound(decided, OWN_RULES)))
     return made
