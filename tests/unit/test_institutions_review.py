@@ -250,9 +250,13 @@ def test_execution_is_luck_per_listing_and_measure(drive):
     assert 0 < len(air) < N and 0 < len(hotel) < N and air != hotel
 
 
-def test_whoever_learns_of_a_listing_by_a_refusal_may_object(drive):
-    run = drive(hearing(told=0)).put("national_records", 1, "evasion", fault=MISLINKED).run()
-    assert run.put("notices", 1, "evasion", list=1, channel=1, fault=MISLINKED).run().listed() == []
+@pytest.mark.parametrize("asks, listed", [(1, [2]), (0, [1, 2])])
+def test_the_refused_who_ask_why_may_object(drive, asks, listed):
+    run = drive({**hearing(told=0), "review.inquiry": {"asks": asks}})
+    run.put("national_records", [1, 2], "evasion", fault=[MISLINKED, 0]).run()
+    run.put("refusals", [1, 1, 2], measure=AIR, basis=OWN).put("refusals", 5, basis=KIN).run()
+    assert run.listed() == listed
+    assert len(run.rows["inquiries"]) == 2 * asks
 
 
 def test_papers_are_lasting(drive):

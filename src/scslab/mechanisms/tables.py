@@ -57,3 +57,4 @@ LOAN_REQUESTS = table("loan_requests", {"amount": "int32"}, {}, "An application 
 POST_REQUESTS = table("post_requests", {}, {}, "An application for a post in the public service.")
 SCHOOL_REQUESTS = table("school_requests", {}, {}, "An application for a child's place at a private school.")
 TRUST_EVENTS = table("trust_events", {"channel": "uint8", "weight": "int32"}, {}, "Something that moves trust; weight over 2^16: sign and rank only.")
+INQUIRIES = table("inquiries", {"list": "uint16", "entry": "int64"}, TRUTH, "Somebody who was refused asks why, and learns of a listing.")

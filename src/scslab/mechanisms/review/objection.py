@@ -24,14 +24,17 @@ class Params(Parameters):
 
 @mechanism(
     "review.objection",
-    on=Rows("notices", match="list"),
+    on=(Rows("notices", match="list"), Rows("inquiries", match="list")),
     params=Params,
     draws=("access", "file"),
     emits=("appeals",),
     evidence=("fault",),
 )
-def objection(notices, cols, p, luck):
-    """Those who learn of their listing may object to it."""
-    files = notices.evidence("fault", UNSOUND, luck, "file", p.files_if_wrong, p.files_if_right)
-    at = np.flatnonzero(files & luck.below("access", p.access))
-    return notices.emit("appeals", parent=at, body=cols.code(p.body), due=cols.month + p.delay)
+def objection(batch, cols, p, luck):
+    """Those who learn of their listing, by notice or by asking why they were refused, may object to it."""
+    made = []
+    for rows in (batch.notices, batch.inquiries):
+        files = rows.evidence("fault", UNSOUND, luck, "file", p.files_if_wrong, p.files_if_right)
+        at = np.flatnonzero(files & luck.of(rows).below("access", p.access))
+        made.append(rows.emit("appeals", parent=at, body=cols.code(p.body), due=cols.month + p.delay))
+    return made
