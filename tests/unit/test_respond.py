@@ -198,3 +198,19 @@ def test_neighbours_hear_a_month_later_whatever_the_threads():
 
 def test_risk_without_learning_is_empty():
     assert learn({"own": 0, "heard": 0, "decay": 0, "form": "neighbours"}, [np.array([10])]) == {}
+
+
+def test_pressure_grows_with_lists_and_reaches_kin():
+    held = {"listings": [1, 1, 2], "burdens": [2], "kin_burdens": [3]}
+    stores = {}
+    for name, who in held.items():
+        subject = np.array(who)
+        count = lambda asked, s=subject: np.searchsorted(s, asked, "right") - np.searchsorted(s, asked, "left")  # noqa: E731
+        stores[name] = type("Held", (), {"__len__": lambda self, s=subject: len(s), "count": staticmethod(count)})()
+    partner = SimpleNamespace(expand=lambda who: (np.arange(len(who)), who ^ 1, np.zeros(len(who), np.uint8)))
+    cols = Cols({}, stores, {"kin": partner}, {}, "", 4)
+    made = REGISTRY["respond.payment_under_pressure"]
+    params = made.params.compile({"listed": 2, "restricted": 3, "kin_restricted": 5})
+    assert (made.step("payment.will", np.arange(4), cols, params) // FACTOR_ONE).tolist() == [1, 4, 30, 1]
+    null = made.params.compile({"listed": 1, "restricted": 1, "kin_restricted": 1})
+    assert (made.step("payment.will", np.arange(4), cols, null) == FACTOR_ONE).all()

@@ -18,6 +18,8 @@ LEVEL = 0.95
 FEWEST = 20
 """Fewer expected events than this are not reported as a number."""
 RESAMPLES = 999
+FEWEST_SEEDS = 6
+"""With fewer seeds there are too few different resamples for a bootstrap."""
 LUCK_ONLY = "luck only"
 
 
@@ -125,6 +127,9 @@ def ratio_difference(with_: np.ndarray, without: np.ndarray, scale: float = 1.0,
     error = _jackknife(pairs[None])[0] * scale
     if error == 0:
         return Interval(value, value, value, 1.0 if value == 0 else 0.0)
+    if seeds < FEWEST_SEEDS:  # too few to redraw: the jackknife's error with Student's t
+        half = t_quantile(seeds - 1, level) * error
+        return Interval(value, value - half, value + half, t_tail(abs(value) / error, seeds - 1))
     word = luck.words(luck.stream_key(0, f"bootstrap/{name}"), np.arange(RESAMPLES * seeds)).astype(np.int64)
     drawn = pairs[(word * seeds >> 31).reshape(RESAMPLES, seeds)]
     errors = _jackknife(drawn) * scale

@@ -34,18 +34,24 @@ h3{font-size:1rem;margin:1rem 0 .3rem}
 .wrap{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.92rem}
 caption{text-align:left;color:#333;padding:.3rem 0}
 th,td{text-align:left;padding:.35rem .5rem;border-bottom:1px solid #ddd;vertical-align:top}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}td .note{white-space:normal}
+th[scope=row]{min-width:11rem}
 th[scope=row]{font-weight:600}.unit,.note{color:#444;font-size:.85rem;font-weight:400}
 .mark{border:1px solid #555;border-radius:3px;padding:0 .25rem;font-size:.75rem;white-space:nowrap}
 .documented{background:#dcefe7}.reported{background:#e2ecf7}.estimated,.assumed,.invented{background:#fff;border-style:dashed}
 svg{width:100%;height:auto;display:block}svg text{font:12px system-ui,sans-serif;fill:#333}svg text.name{font-weight:600;fill:inherit}
-svg .grid{stroke:#ccc;stroke-width:1}svg.whisker{width:7.5rem;min-width:7.5rem}
+svg .grid{stroke:#ccc;stroke-width:1}svg.whisker{width:7.5rem;margin-left:auto}
 pre{background:#f4f4f4;border:1px solid #ccc;padding:.7rem;overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.85rem}
 dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.2rem 1rem}dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}
 details{margin:.6rem 0}summary{cursor:pointer;font-weight:600}
 a{color:#005a8c}@media print{.banner{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
-ul.legend{list-style:none;padding:0;margin:.3rem 0;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem}ul.legend svg{display:inline;width:2.6rem;height:.8rem}
-@media (max-width:30rem){svg text{font-size:20px}svg text.name{display:none}body{font-size:15px}dl{grid-template-columns:1fr}th,td{padding:.3rem}.whisker{display:none}}
+ul.legend{list-style:none;padding:0;margin:.3rem 0;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem}
+ul.legend svg{display:inline;width:2.6rem;height:.8rem}
+@media (max-width:40rem){svg text{font-size:20px}svg text.name{display:none}body{font-size:15px}dl{grid-template-columns:1fr}
+thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}table,caption,tbody,tr,td,th[scope=row]{display:block}
+tr{border-bottom:2px solid #bbb;padding:.4rem 0}td,th{border:0;padding:.1rem 0}
+td{display:flex;justify-content:space-between;gap:1rem;text-align:right}td:before{content:attr(data-label);color:#444;text-align:left}
+td:empty{display:none}td.n{white-space:normal}}
 """
 
 Row = Mapping[str, Any]
@@ -129,7 +135,7 @@ def table(rows: Sequence[Sequence[str]], heads: Sequence[str], caption: str = ""
     head = "".join(f'<th scope="col"{mark(i)}>{escape(name)}</th>' for i, name in enumerate(heads))
     lines = []
     for cells in rows:
-        rest = "".join(f"<td{mark(i)}>{cell}</td>" for i, cell in enumerate(cells) if i)
+        rest = "".join(f'<td{mark(i)} data-label="{escape(heads[i])}">{cell}</td>' for i, cell in enumerate(cells) if i)
         lines.append(f'<tr><th scope="row">{cells[0]}</th>{rest}</tr>')
     words = f"<caption>{escape(caption)}</caption>" if caption else ""
     return f'<div class="wrap" tabindex="0"><table>{words}<thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
@@ -154,12 +160,16 @@ def _above(data: ReportData) -> str:
 def _cells(row: Row, first: str, reach: float = 0.0) -> list[str]:
     if row.get("difference") is None:
         value = "" if row.get("with") is None else nice(float(row["with"]))
-        return [first, value, "", "", f'<span class="note">{escape(str(row.get("note") or ""))}</span>', ""]
-    low, high, value = row.get("low"), row.get("high"), float(row["difference"])
-    known = low is not None and high is not None
-    interval = f"{signed(float(low))} to {signed(float(high))}" if known else escape(str(row.get("label", "")))
-    drawn = whisker(float(low), value, float(high), reach) if known and reach else ""
-    return [first, nice(float(row["with"])), nice(float(row["without"])), signed(value), interval, drawn]
+        return [first, value, "", "", f'<span class="note">{escape(str(row.get("note") or ""))}</span>']
+    value, interval, drawn = float(row["difference"]), _interval(row) or escape(str(row.get("label", ""))), ""
+    if _interval(row) and reach:
+        drawn = whisker(float(row["low"]), value, float(row["high"]), reach)
+    return [first, nice(float(row["with"])), nice(float(row["without"])), signed(value), f"<span>{interval}{drawn}</span>"]
+
+
+def _interval(row: Row) -> str:
+    low, high = row.get("low"), row.get("high")
+    return "" if low is None or high is None else f"{signed(float(low))} to {signed(float(high))}"
 
 
 def _effects(data: ReportData) -> str:
@@ -167,11 +177,11 @@ def _effects(data: ReportData) -> str:
     for row in data.effects:
         said = (("primary", row.get("primary")), ("by construction", row.get("by_construction")))
         marks = " ".join(f'<span class="mark">{word}</span>' for word, yes in said if yes)
-        about = f'<br><span class="unit">{escape(str(row.get("unit", "")))}. {escape(str(row.get("about", "")))}</span>'
-        low, high = row.get("low"), row.get("high")
-        reach = max(abs(float(low)), abs(float(high))) if low is not None and high is not None else 0.0
+        words = str(row.get("about") or "") if row.get("about") != row.get("note") else ""
+        about = f'<br><span class="unit">{escape(str(row.get("unit", "")))}. {escape(words)}</span>'
+        reach = max((abs(float(row[end])) for end in ("low", "high") if row.get(end) is not None), default=0.0)
         rows.append(_cells(row, f"{escape(str(row.get('words', row['outcome'])))} {marks}{about}", reach))
-    heads = ("outcome", data.with_name, data.without_name, "difference", f"95 % ({data.interval})", "")
+    heads = ("outcome", data.with_name, data.without_name, "difference", f"95 % ({data.interval})")
     caption = f"With minus without, {data.window}. Each whisker has its own scale around zero."
     return f"<h2>What changed</h2>{table(rows, heads, caption, (1, 2, 3, 4))}"
 
@@ -188,7 +198,7 @@ def _series(data: ReportData) -> str:
 def _groups(data: ReportData) -> str:
     made = []
     for by, rows in data.by_group.items():
-        cells = [_cells(row, f"{escape(str(row.get('words', row['outcome'])))}: {escape(str(row['group']))}")[:5] for row in rows]
+        cells = [_cells(row, f"{escape(str(row.get('words', row['outcome'])))}: {escape(str(row['group']))}") for row in rows]
         heads = ("outcome and group", "with", "without", "difference", f"95 % ({data.interval})")
         name = escape(by.replace("_", " "))
         made.append(f"<details><summary>By {name}</summary>{table(cells, heads, 'Groups are fixed at the fork.', (1, 2, 3, 4))}</details>")
@@ -200,10 +210,9 @@ def _reforms(data: ReportData) -> str:
         return ""
     rows = []
     for row in data.reforms:
-        low, high = row.get("low"), row.get("high")
-        interval = f"{signed(float(low))} to {signed(float(high))}" if low is not None and high is not None else ""
         effect = signed(float(row["effect"])) if row.get("effect") is not None else ""
-        rows.append([escape(str(row["name"])), escape(str(row.get("words", ""))), effect, interval, escape(str(row.get("price", "")))])
+        name, words, price = (escape(str(row.get(key) or "")) for key in ("name", "words", "price"))
+        rows.append([name, words, effect, _interval(row), price])
     return f"<h2>Reforms and their price</h2>{table(rows, ('reform', 'what it moves', 'effect', '95 %', 'price'), '', (2, 3))}"
 
 

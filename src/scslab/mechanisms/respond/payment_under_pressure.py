@@ -7,10 +7,13 @@ import numpy as np
 from ...base.parameters import FACTOR_ONE, Parameters, factor
 from ...engine.declare import Modifies, mechanism
 
+MOST = 3
+"""More lists than this press no harder."""
+
 
 class Params(Parameters):
-    listed = factor("multiplies the will to pay of a debtor who is on a list; 1 = no change")
-    restricted = factor("multiplies it again for a debtor under a measure; 1 = no change")
+    listed = factor("multiplies the will to pay of a debtor once for each list the debtor is on, up to three; 1 = no change")
+    restricted = factor("multiplies it again for each list that brings measures on the debtor, up to three; 1 = no change")
     kin_restricted = factor("multiplies it again when a relative is under a measure for another's sake, so that kin help; 1 = no change")
 
 
@@ -26,7 +29,9 @@ def payment_under_pressure(quantity, subjects, cols, p):
     result = np.full(len(subjects), FACTOR_ONE, np.int64)
     for store, more in ((cols.stores.listings, p.listed), (cols.stores.burdens, p.restricted)):
         if more != FACTOR_ONE and len(store):
-            result = np.where(store.count(subjects) > 0, result * more >> 16, result)
+            lists = store.count(subjects)
+            for k in range(MOST):
+                result = np.where(lists > k, result * more >> 16, result)
     kin = cols.stores.kin_burdens
     if p.kin_restricted != FACTOR_ONE and len(kin):
         own = np.flatnonzero(cols.stores.burdens.count(subjects) > 0)
