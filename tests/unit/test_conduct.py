@@ -48,7 +48,7 @@ TRAFFIC = {"trips": 1, "violation": D("0.5"), "drinks": 1, "drunk_driving": 1, "
 
 
 def violators(hand, word, factor=None, **persons):
-    people = {"role": [4, 4, 0, 4], "conscientiousness": [0, 255, 0, 0], "boldness": [0] * 4, **persons}
+    people = {"role": [4, 4, 0, 4], "boldness": [0] * 4, **persons}
     cols = hand.cols(people, factors={"conduct.traffic_violation": factor} if factor is not None else None)
     found = hand.step("conduct.traffic", {"traffic_violation": hand.batch("", range(4))}, cols, TRAFFIC, act=word)
     return [row["subject"] for row in found.get("acts", [])]
@@ -56,16 +56,23 @@ def violators(hand, word, factor=None, **persons):
 
 def test_only_living_adults_with_a_licence_break_traffic_rules(hand):
     born = [hand.month - 480, hand.month - 480, hand.month - 480, hand.month - 215]
-    assert violators(hand, 0, birth_month=born) == [0]
-    assert violators(hand, 0, death_month=[hand.month, 32767, 32767, 32767]) == [3]
+    assert violators(hand, 0, birth_month=born) == [0, 1]
+    assert violators(hand, 0, death_month=[hand.month, 32767, 32767, 32767]) == [1, 3]
 
 
-def test_the_chance_is_base_times_trait_times_factor_and_at_most_one(hand):
-    assert violators(hand, HALF - 1) == [0, 3]
-    assert violators(hand, HALF) == []
-    assert violators(hand, HALF - 1, factor=0.5) == []
-    assert violators(hand, HALF // 2 - 1, factor=0.5) == [0, 3]
-    assert violators(hand, ONE - 1, factor=8) == [0, 3]
+def test_occasions_are_shared_out_by_trait_and_deterrence_thins_them():
+    made = REGISTRY["conduct.traffic"]
+    p = made.params.compile(TRAFFIC)
+    share = made.on[0].share(p)
+    assert (made.on[0].trait, share[0], share[255]) == ("persons.conscientiousness", HALF, 0)
+    assert share[51] == HALF * 52428 >> 16 and (np.diff(share) <= 0).all()
+
+
+def test_a_factor_thins_acts_and_cannot_add_any(hand):
+    assert violators(hand, ONE - 1) == [0, 1, 3]
+    assert violators(hand, HALF, factor=0.5) == []
+    assert violators(hand, HALF - 1, factor=0.5) == [0, 1, 3]
+    assert violators(hand, ONE - 1, factor=8) == [0, 1, 3]
     assert violators(hand, 0, factor=0) == []
 
 

@@ -73,6 +73,18 @@ def test_kernel_words_equal_the_numpy_twin() -> None:
     assert all((lane == (word >> np.uint64(1))).all() for lane, word in zip(lanes, block, strict=True))
 
 
+@pytest.mark.small_world
+def test_screening_by_class_equals_plain_numpy() -> None:
+    key = luck.stream_key(9, "occasion/x")
+    classes = (np.arange(5000) % 256).astype(np.uint8)
+    table = (np.arange(256, dtype=np.uint32) << 20).astype(np.uint32)
+    row, word = np.empty(8192, np.int64), np.empty(8192, np.uint32)
+    n = kernels.screen_classes(0, 2, np.uint64(7), np.uint64(key[0]), np.uint64(key[1]), np.uint32(table.max()), table, classes, row, word)
+    lanes = [luck.philox(key, np.arange(t * 1024, (t + 1) * 1024), 0, 7, 0)[i] >> np.uint64(1) for t in range(2) for i in range(4)]
+    words = np.concatenate(lanes)[:5000]
+    assert row[:n].tolist() == np.flatnonzero(words < table[classes]).tolist() and n > 300
+
+
 def test_ids_pack_and_unpack() -> None:
     assert unpack_id(int(pack_ids(2**31 - 1, 4095, 255, 255)[0])) == (2**31 - 1, 4095, 255, 255)
 

@@ -39,39 +39,49 @@ class Screening:
 
     def rows(self, trigger: Occasions, bound: Bound) -> tuple[np.ndarray, np.ndarray]:
         """Give the persons who meet the occasion and their words, in order of id."""
-        limit = 0 if trigger.column else int(getattr(bound.entry.params, trigger.rate))
-        index = (trigger.kind, limit, trigger.column)
+        params, world = bound.entry.params, self.society.columns
+        limit = 0 if trigger.column else int(getattr(params, trigger.rate))
+        table = None
+        if trigger.share is not None:
+            table = ((np.asarray(trigger.share(params), np.int64) * limit) >> 31).astype(np.uint32)
+            limit = int(table.max())
+        index = (trigger.kind, limit, trigger.column, b"" if table is None else table.tobytes())
         if index not in self._found:
-            limits = self.society.columns[trigger.column] if trigger.column else None
-            self._found[index] = self._screen(_key(luck.stream_key(self.society.luck_seed, f"occasion/{trigger.kind}")), limit, limits)
+            key = _key(luck.stream_key(self.society.luck_seed, f"occasion/{trigger.kind}"))
+            limits = world[trigger.column] if trigger.column else None
+            classes = None if table is None else world[trigger.trait]
+            self._found[index] = self._screen(key, limit, limits, table, classes)
         return self._found[index]
 
-    def _screen(self, key: tuple[Any, Any], limit: int, limits: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    def _screen(self, key: tuple[Any, Any], limit: int, *columns: Any) -> tuple[np.ndarray, np.ndarray]:
         people = self.society.people
-        if limits is None and limit == 0:
+        if columns[0] is None and limit == 0:
             return np.empty(0, np.int64), np.empty(0, np.uint32)
         tiles = -(-people // kernels.TILE)
         threads = len(self.society.spans)
         cuts = [tiles * i // threads for i in range(threads + 1)]
-        parts = self.run([lambda a=a, b=b: self._part(a, b, key, limit, limits) for a, b in zip(cuts, cuts[1:], strict=False) if b > a])
+        parts = self.run([lambda a=a, b=b: self._part(a, b, key, limit, *columns) for a, b in zip(cuts, cuts[1:], strict=False) if b > a])
         row = np.concatenate([r for rows, _ in parts for r in rows])
         word = np.concatenate([w for _, words in parts for w in words])
         inside = np.searchsorted(row, people)
         return row[:inside], word[:inside]
 
-    def _part(self, first: int, last: int, key: Any, limit: int, limits: np.ndarray | None) -> tuple[list[Any], list[Any]]:
+    def _part(self, first: int, last: int, key: Any, limit: int, limits: Any, table: Any, classes: Any) -> tuple[list[Any], list[Any]]:
         size = min(GROUP_TILES, last - first) * kernels.TILE
         row, word = np.empty(size, np.int64), np.empty(size, np.uint32)
         month, bound = np.uint64(self.month), np.uint32(limit)
         rows, words = [], []
         for tile in range(first, last, GROUP_TILES):
             n_tiles = min(GROUP_TILES, last - tile)
-            own, offset = (np.empty(0, np.uint32) if limits is None else limits), 0
-            if limits is not None and (tile + n_tiles) * kernels.TILE > len(limits):
-                offset = tile * kernels.TILE
-                own = np.zeros(n_tiles * kernels.TILE, np.uint32)
-                own[: len(limits) - offset] = limits[offset:]
-            n = kernels.screen_tiles(tile, n_tiles, month, key[0], key[1], bound, own, offset, limits is not None, row, word)
+            if table is not None:
+                n = kernels.screen_classes(tile, n_tiles, month, key[0], key[1], bound, table, classes, row, word)
+            else:
+                own, offset = (np.empty(0, np.uint32) if limits is None else limits), 0
+                if limits is not None and (tile + n_tiles) * kernels.TILE > len(limits):
+                    offset = tile * kernels.TILE
+                    own = np.zeros(n_tiles * kernels.TILE, np.uint32)
+                    own[: len(limits) - offset] = limits[offset:]
+                n = kernels.screen_tiles(tile, n_tiles, month, key[0], key[1], bound, own, offset, limits is not None, row, word)
             rows.append(row[:n].copy())
             words.append(word[:n].copy())
         return rows, words

@@ -105,6 +105,9 @@ class Commit:
         if not 0 <= at < self.n_months:
             return
         society = self.arm.society
+        if tally.split is not None:
+            self._split(tally, *tally.split)
+            return
         if tally.name not in self.arm.tallies:
             self.arm.tallies[tally.name] = np.zeros((self.n_months, society.n_cells), np.int64)
         if tally.cells is not None:
@@ -119,6 +122,13 @@ class Commit:
         else:
             weight = np.asarray(tally.weight, np.int64)
             kernels.group_counts(cells, np.ascontiguousarray(spread(weight, len(subject))), True, out)
+
+
+    def _split(self, tally: Tally, codes: np.ndarray, names: tuple[str, ...]) -> None:
+        counts = np.zeros((len(names), self.arm.society.n_cells), np.int64)
+        kernels.kind_counts(np.asarray(codes, np.int64), self.arm.society.cells[tally.subject], counts)
+        for code in np.flatnonzero(counts.any(axis=1)):
+            self._tally(Tally(f"{tally.name}.{names[code]}", tally.subject, None, counts[code]))
 
 
 @cache

@@ -73,16 +73,24 @@ class Occasions:
         kind: name of the occasion; its stream, shared by all arms.
         rate: name of a parameter holding the threshold (the highest anybody has).
         column: name of a world column holding a uint32 threshold per person, instead of `rate`.
+        trait, share: a world column of uint8 classes, and a function of the parameters giving each class's share of `rate` (threshold,
+            256 of them): persons whose class never acts cost nothing. Shares must not depend on anything an arm changes.
     """
 
     kind: str
     rate: str = ""
     column: str = ""
+    trait: str = ""
+    share: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Wake on rows of a table, each once; `kinds` names a parameter or a tuple of kinds; `match` a column that must equal the label's code."""
+    """Wake on rows of a table, each once.
+
+    Args:
+        kinds: a tuple of kinds, or the name of a parameter that holds their codes; match: a column that must equal the label's code.
+    """
 
     table: str
     kinds: tuple[str, ...] | str = ()

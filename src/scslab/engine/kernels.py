@@ -91,6 +91,35 @@ def compact_under(words, limits, base, out_row, out_word, n):
 
 
 @njit
+def compact_class(words, limit, table, classes, base, out_row, out_word, n):
+    """Append rows whose word is below the limit of their class; `limit` is the highest of them."""
+    for g in range(words.size // 16):
+        hits = np.int32(0)
+        for j in range(16):
+            hits += np.int32(words[g * 16 + j] < limit)
+        if hits:
+            for j in range(g * 16, g * 16 + 16):
+                if words[j] < limit and base + j < classes.size and words[j] < table[classes[base + j]]:
+                    out_row[n] = base + j
+                    out_word[n] = words[j]
+                    n += 1
+    return n
+
+
+@njit
+def screen_classes(first_tile, n_tiles, month, k0, k1, limit, table, classes, out_row, out_word):
+    """Screen whole tiles of persons by the limit of their class; returns how many were found."""
+    words = np.empty(TILE, np.uint32)
+    n = 0
+    for tile in range(first_tile, first_tile + n_tiles):
+        philox_lanes(
+            tile * BLOCK, month, k0, k1, words[:BLOCK], words[BLOCK : 2 * BLOCK], words[2 * BLOCK : 3 * BLOCK], words[3 * BLOCK :]
+        )
+        n = compact_class(words, limit, table, classes, tile * TILE, out_row, out_word, n)
+    return n
+
+
+@njit
 def screen_tiles(first_tile, n_tiles, month, k0, k1, limit, limits, offset, per_row, out_row, out_word):
     """Screen whole tiles of persons; returns how many were found. `limits` starts at person `offset`, read only when `per_row`."""
     words = np.empty(TILE, np.uint32)
@@ -233,6 +262,13 @@ def rank_equal(keys, out):
         out[j] = rank
         highest = max(highest, rank)
     return highest
+
+
+@njit
+def kind_counts(kinds, cells, out):
+    """Count rows by kind and group cell."""
+    for j in range(kinds.size):
+        out[kinds[j], cells[j]] += 1
 
 
 @njit

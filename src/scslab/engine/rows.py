@@ -84,6 +84,7 @@ class Tally:
     subject: np.ndarray
     weight: np.ndarray | None = None
     cells: np.ndarray | None = None
+    split: tuple[np.ndarray, tuple[str, ...]] | None = None
 
 
 class Batch:
@@ -131,6 +132,10 @@ class Batch:
     def tally(self, name: str, at: Any = None, weight: np.ndarray | None = None) -> Tally:
         """Add to the counter `name` for the subjects at positions (or mask) `at`, each by `weight` (default 1)."""
         return Tally(name, self.subject if at is None else self.subject[at], weight)
+
+    def tally_split(self, name: str, codes: np.ndarray, names: tuple[str, ...]) -> Tally:
+        """Add to one counter per code, `name.NAMES[code]`, in one pass."""
+        return Tally(name, self.subject, None, None, (codes, names))
 
     def evidence(self, column: str, values: np.ndarray, luck: Any, draw: str, finds: Any, false_finds: Any, at: Any = None) -> np.ndarray:
         """Ask an error-prone sensor whether a truth column has one of the values; the only way review meets truth.

@@ -75,6 +75,11 @@ def thinned(chance: Any, *factors: Any) -> Any:
     return chance
 
 
+def shares(chance: int, curve: str, power: int = 1) -> np.ndarray:
+    """Give the threshold of each class of a propensity: `chance` times its rising or falling curve; for `Occasions(share=)`."""
+    return thinned(chance, _curve(power) if curve == "rising" else _curve(power)[::-1])
+
+
 def times(chance: Any, other: Any) -> Any:
     """Multiply two thresholds: the chance that both of two independent things happen."""
     return (chance * other) >> 31
@@ -86,6 +91,11 @@ def acting(rows: Any, cols: Any, luck: Any, quantity: str, chance: Any, at: np.n
         return at
     chance = thinned(chance, cols.factor(quantity, rows.subject[at]))
     return at[luck.of(rows).below(draw, chance, at)]
+
+
+def unless_deterred(rows: Any, cols: Any, luck: Any, quantity: str, at: np.ndarray, draw: str = "act") -> np.ndarray:
+    """Keep the positions `at` of those who act although modifiers (at most 1) of the quantity speak against it."""
+    return acting(rows, cols, luck, quantity, np.full(len(at), ONE, np.int64), at, draw)
 
 
 def between(words: np.ndarray, low: Any, high: Any) -> np.ndarray:

@@ -1,4 +1,7 @@
-"""Protected conduct: critical posts, petitions, public worship, assemblies (constitution of the PRC 35, 36, 41; UDHR 18-20)."""
+"""Protected conduct: critical posts, petitions, public worship, assemblies (constitution of the PRC 35, 36, 41; UDHR 18-20).
+
+The outspoken criticise and petition; worship and assembly in view of others need boldness. No group enters conduct.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,11 @@ import numpy as np
 
 from ...base.parameters import Parameters, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, acting, living, rising, thinned
-from ..kinds import CAUSE
+from ..common import ALIVE, living, shares, unless_deterred
+from ..kinds import CAUSE, PROTECTED
 
 WILL = CAUSE.code("will")
 YOUNGEST = 16
-
-TRAITS = {"critical_post": ("outspokenness", 2), "petition": ("outspokenness", 2), "worship": ("boldness", 1), "assembly": ("boldness", 2)}
-"""Which propensity makes a person act, and to which power. Worship in view of others needs courage; no group enters conduct."""
 
 
 class Params(Parameters):
@@ -30,13 +30,13 @@ class Params(Parameters):
 @mechanism(
     "conduct.expression",
     on=(
-        Occasions("critical_post", rate="topics"),
-        Occasions("petition", rate="grievances"),
-        Occasions("worship", rate="services"),
-        Occasions("assembly", rate="gatherings"),
+        Occasions("critical_post", rate="topics", trait="persons.outspokenness", share=lambda p: shares(p.critical_post, "rising", 2)),
+        Occasions("petition", rate="grievances", trait="persons.outspokenness", share=lambda p: shares(p.petition, "rising", 2)),
+        Occasions("worship", rate="services", trait="persons.boldness", share=lambda p: shares(p.worship, "rising", 1)),
+        Occasions("assembly", rate="gatherings", trait="persons.boldness", share=lambda p: shares(p.assembly, "rising", 2)),
     ),
     params=Params,
-    reads=(*ALIVE, "persons.outspokenness", "persons.boldness"),
+    reads=ALIVE,
     draws=("act",),
     emits=("acts",),
     quantities=("conduct.critical_post", "conduct.petition", "conduct.worship", "conduct.assembly"),
@@ -44,10 +44,9 @@ class Params(Parameters):
 def expression(batch, cols, p, luck):
     """The outspoken criticise and petition, the bold worship and assemble, unless something makes them silent."""
     made = []
-    for kind, (trait, power) in TRAITS.items():
+    for kind in PROTECTED:
         rows = getattr(batch, kind)
         at = np.flatnonzero(living(cols, rows.subject, YOUNGEST))
-        chance = thinned(getattr(p, kind), rising(getattr(cols.persons, trait)[rows.subject[at]], power))
-        at = acting(rows, cols, luck, f"conduct.{kind}", chance, at)
+        at = unless_deterred(rows, cols, luck, f"conduct.{kind}", at)
         made.append(rows.emit("acts", parent=at, cause=WILL))
     return made

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...base.parameters import Parameters, probability, yearly_rate
+from ...base.luck import ONE
+from ...base.parameters import FACTOR_ONE, Parameters, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, DRIVER, acting, falling, living, rising, thinned
+from ..common import ALIVE, DRIVER, acting, living, rising, shares, thinned
 from ..kinds import CAUSE
 
 WILL = CAUSE.code("will")
+
+
+TRAIT = "persons.conscientiousness"
 
 
 class Params(Parameters):
@@ -24,12 +28,12 @@ class Params(Parameters):
 @mechanism(
     "conduct.traffic",
     on=(
-        Occasions("traffic_violation", rate="trips"),
-        Occasions("drunk_driving", rate="drinks"),
-        Occasions("hit_and_run", rate="accidents"),
+        Occasions("traffic_violation", rate="trips", trait=TRAIT, share=lambda p: shares(p.violation, "falling")),
+        Occasions("drunk_driving", rate="drinks", trait=TRAIT, share=lambda p: shares(p.drunk_driving, "falling", 2)),
+        Occasions("hit_and_run", rate="accidents", trait=TRAIT, share=lambda p: shares(p.hit_and_run, "falling", 2)),
     ),
     params=Params,
-    reads=(*ALIVE, "persons.role", "persons.conscientiousness", "persons.boldness"),
+    reads=(*ALIVE, "persons.role", "persons.boldness"),
     draws=("act",),
     emits=("acts",),
     quantities=("conduct.traffic_violation", "conduct.drunk_driving", "conduct.hit_and_run"),
@@ -37,17 +41,10 @@ class Params(Parameters):
 def traffic(batch, cols, p, luck):
     """Licensed drivers break traffic rules, rarely drive drunk, very rarely leave the scene of an accident."""
     made = []
-    for kind, chance, bold in (
-        ("traffic_violation", p.violation, 0),
-        ("drunk_driving", p.drunk_driving, 0),
-        ("hit_and_run", p.hit_and_run, 1),
-    ):
+    for kind in ("traffic_violation", "drunk_driving", "hit_and_run"):
         rows = getattr(batch, kind)
         at = np.flatnonzero((cols.persons.role[rows.subject] & DRIVER > 0) & living(cols, rows.subject))
-        who = rows.subject[at]
-        chance = thinned(chance, falling(cols.persons.conscientiousness[who], 1 if kind == "traffic_violation" else 2))
-        if bold:
-            chance = thinned(chance, rising(cols.persons.boldness[who]))
-        at = acting(rows, cols, luck, f"conduct.{kind}", chance, at)
+        bold = rising(cols.persons.boldness[rows.subject[at]]) if kind == "hit_and_run" else FACTOR_ONE
+        at = acting(rows, cols, luck, f"conduct.{kind}", thinned(np.full(len(at), ONE, np.int64), bold), at)
         made.append(rows.emit("acts", parent=at, cause=WILL))
     return made

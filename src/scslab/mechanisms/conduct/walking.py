@@ -6,10 +6,11 @@ import numpy as np
 
 from ...base.parameters import Parameters, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, DRIVER, acting, falling, living, thinned
+from ..common import ALIVE, DRIVER, living, shares, unless_deterred
 from ..kinds import CAUSE
 
 WILL = CAUSE.code("will")
+TRAIT = "persons.conscientiousness"
 YOUNGEST = 14
 """Full years from which the young are sampled; records concern adults."""
 
@@ -25,9 +26,13 @@ class Params(Parameters):
 
 @mechanism(
     "conduct.walking",
-    on=(Occasions("jaywalking", rate="crossings"), Occasions("not_yielding", rate="crosswalks"), Occasions("littering", rate="litter")),
+    on=(
+        Occasions("jaywalking", rate="crossings", trait=TRAIT, share=lambda p: shares(p.jaywalking, "falling")),
+        Occasions("not_yielding", rate="crosswalks", trait=TRAIT, share=lambda p: shares(p.not_yielding, "falling")),
+        Occasions("littering", rate="litter", trait=TRAIT, share=lambda p: shares(p.littering, "falling")),
+    ),
     params=Params,
-    reads=(*ALIVE, "persons.role", "persons.conscientiousness"),
+    reads=(*ALIVE, "persons.role"),
     draws=("act",),
     emits=("acts",),
     quantities=("conduct.jaywalking", "conduct.not_yielding", "conduct.littering"),
@@ -40,8 +45,6 @@ def walking(batch, cols, p, luck):
         able = living(cols, rows.subject, YOUNGEST)
         if kind == "not_yielding":
             able &= (cols.persons.role[rows.subject] & DRIVER > 0) & living(cols, rows.subject)
-        at = np.flatnonzero(able)
-        chance = thinned(getattr(p, kind), falling(cols.persons.conscientiousness[rows.subject[at]]))
-        at = acting(rows, cols, luck, f"conduct.{kind}", chance, at)
+        at = unless_deterred(rows, cols, luck, f"conduct.{kind}", np.flatnonzero(able))
         made.append(rows.emit("acts", parent=at, cause=WILL))
     return made

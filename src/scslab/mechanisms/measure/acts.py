@@ -7,7 +7,7 @@ import numpy as np
 from ...engine.declare import Column, Rows, mechanism
 from ..kinds import KIND, PROTECTED
 
-PROTECTED_CODES = KIND.codes(PROTECTED)
+IS_PROTECTED = np.isin(np.arange(256), KIND.codes(PROTECTED))
 
 
 @mechanism(
@@ -18,7 +18,6 @@ PROTECTED_CODES = KIND.codes(PROTECTED)
 )
 def acts(rows, cols, p, luck):
     """Count acts by kind; count protected conduct for each person too, so that people never near a sanction can be looked at."""
-    speech = np.isin(rows.kind, PROTECTED_CODES)
+    speech = np.flatnonzero(IS_PROTECTED[rows.kind])
     np.add.at(cols.persons.speech, rows.subject[speech], np.uint16(1))
-    made = [rows.tally("acts"), rows.tally("speech", speech)]
-    return made + [rows.tally(f"acts.{KIND.names[code]}", rows.kind == code) for code in np.unique(rows.kind)]
+    return [rows.tally("acts"), rows.tally("speech", speech), rows.tally_split("acts", rows.kind, KIND.names)]
