@@ -160,7 +160,8 @@ def window_of(months: int, window: str | slice | None) -> slice:
 
 
 def counter(tallies: Tallies, names: Sequence[str], shape: tuple[int, int], watched: Sequence[str] = ()) -> np.ndarray:
-    """Sum counters by name; one that never rose is zero. `acts@watched` and `acts@unwatched` split acts by kind.
+    """Sum counters by name; one that never rose is zero. `acts@watched` and `acts@unwatched` split acts by kind where they are
+    not stored as such.
 
     Returns:
         int64 array (months, cells).
@@ -168,13 +169,12 @@ def counter(tallies: Tallies, names: Sequence[str], shape: tuple[int, int], watc
     total = np.zeros(shape, np.int64)
     for name in names:
         sign, bare = (-1, name[1:]) if name.startswith("-") else (1, name)
-        if bare.startswith("acts@"):
-            kinds = {f"acts.{kind}" for kind in watched}
-            seen = [t for t in tallies if t.startswith("acts.") and (t in kinds) == (bare == "acts@watched")]
-            for one in seen:
-                total += tallies[one]
-        elif bare in tallies:
+        if bare in tallies:
             total += sign * tallies[bare]
+        elif bare.startswith("acts@"):
+            kinds = {f"acts.{kind}" for kind in watched}
+            for one in (t for t in tallies if t.startswith("acts.") and (t in kinds) == (bare == "acts@watched")):
+                total += tallies[one]
     return total
 
 
