@@ -146,7 +146,8 @@ def test_judgments_are_followed_to_performance():
     kin = PAYMENT.code("by_kin")
     paid = ("payments", {"subject": [1, 2], "kind": DEBT, "amount": [100, 60], "ground": [0, kin], "id": [501, 502], "parent": [71, 72]})
     done = ("performances", {"subject": [1, 2], "kind": DEBT, "parent": [501, 502]})
-    arm = run(rules, {0: [made], 3: [paid, done]}, 5)
+    arm = run(rules, {0: [made, ("debts", {"subject": [1], "amount": 70})], 3: [paid, done]}, 5)
+    assert count(arm, "overdue_yuan") == 70
     assert [count(arm, n) for n in ("judgments", "judgments.unable", "performed_able.m3", "performed_unable.m3")] == [3, 1, 1, 1]
     assert [count(arm, n) for n in ("owed_yuan", "paid_yuan", "paid_yuan.by_kin", "performed")] == [300, 160, 60, 2]
     assert arm.stores["judged"].data["subject"].tolist() == [3]

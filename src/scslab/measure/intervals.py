@@ -124,7 +124,7 @@ def ratio_difference(with_: np.ndarray, without: np.ndarray, scale: float = 1.0,
     value = float(_difference(pairs.sum(axis=0)[None])[0] * scale)
     if seeds < 3 or not math.isfinite(value):
         return Interval(value, None, None)
-    error = _jackknife(pairs[None])[0] * scale
+    error = float(_jackknife(pairs[None])[0]) * scale
     if error == 0:
         return Interval(value, value, value, 1.0 if value == 0 else 0.0)
     if seeds < FEWEST_SEEDS:  # too few to redraw: the jackknife's error with Student's t
@@ -139,7 +139,7 @@ def ratio_difference(with_: np.ndarray, without: np.ndarray, scale: float = 1.0,
     if len(t) < RESAMPLES // 2:
         return Interval(value, None, None)
     tail = (1 - level) / 2
-    low, high = (t[min(int(q * len(t)), len(t) - 1)] for q in (1 - tail, tail))
+    low, high = (float(t[min(int(q * len(t)), len(t) - 1)]) for q in (1 - tail, tail))
     share = float(np.mean(np.abs(t) >= abs(value / error)))
     return Interval(value, value - low * error, value - high * error, max(share, 1 / RESAMPLES))
 

@@ -1,4 +1,4 @@
-"""Why a listing or measure is wrong, from its truth columns: seven classes, the first that applies (docs: wrongfulness).
+"""Why a listing or measure is wrong, from its truth columns: seven classes, the first that applies.
 
 W1 no act behind it; W2 somebody else's act; W3 stale, a) beyond the rule's own deadline, b) performed but the rule keeps it;
 W4 excused, a) by the rule itself, b) not by the rule; W5 lawful, a) protected conduct, b) other; W6 association.

@@ -14,13 +14,15 @@ UNABLE = CAUSE.codes(EXCUSED)
 
 @mechanism(
     "measure.judgments",
-    on=(Rows("judgments"), Rows("payments"), Rows("performances")),
+    on=(Rows("debts"), Rows("judgments"), Rows("payments"), Rows("performances")),
     owns=(Store("judged", {"debt": "int64", "month": "int16"}, {"cause": "uint8"}, "Judgments made and not yet performed, by debt"),),
-    tallies=("judgments", "judgments.unable", "owed_yuan", "paid_yuan", "performed"),
+    tallies=("judgments", "judgments.unable", "overdue_yuan", "owed_yuan", "paid_yuan", "performed"),
 )
 def judgments(batch, cols, p, luck):
     """Follow each judgment to its performance; debtors struck by misfortune are the unable, whatever the court sees."""
     store, new, paid, done, made = cols.stores.judged, batch.judgments, batch.payments, batch.performances, []
+    if len(batch.debts):
+        made.append(batch.debts.tally("overdue_yuan", None, batch.debts.amount.astype(np.int64)))
     if len(done):
         made += _performed(done, paid, store, cols.month)
     if len(paid):
