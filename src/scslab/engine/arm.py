@@ -10,6 +10,7 @@ import numpy as np
 
 from ..base import luck
 from ..base.errors import InputError, Problem, nearest
+from . import kernels
 from .access import Cols, NetworkView
 from .declare import BLIND_PHASES, EVIDENCE_PHASES, TABLES, Changed, Each, Modifies, Occasions, Pool, Rows
 from .plan import Block, Entry, Plan, build_plan, column_spec, store_spec
@@ -34,14 +35,27 @@ class Consumer:
     wanted: np.ndarray | None
     match: str
     label: int
+    prune: tuple[Any, Any, np.ndarray] | None = None
+    ordered: bool = True
+    place: int = 0
     rows: list[RowSet] = field(default_factory=list)
 
-    def deliver(self, rows: RowSet) -> None:
-        """Keep the rows this consumer wants."""
-        if self.wanted is not None:
-            rows = rows.take(self.wanted[rows.data["kind"]])
+    def deliver(self, rows: RowSet, month: int = 0, maker: int = -1) -> None:
+        """Keep the rows this consumer wants, made this month by the plan's entry `maker`; one later in the plan is read next month."""
+        month += maker >= self.place
+        keep = None if self.wanted is None else self.wanted[rows.data["kind"]]
         if self.match:
-            rows = rows.take(rows.data[self.match] == self.label)
+            mine = rows.data[self.match] == self.label
+            keep = mine if keep is None else keep & mine
+        if self.prune is None:
+            if keep is not None and not bool(keep.all()):
+                rows = rows.take(keep)
+        else:
+            at = np.arange(len(rows)) if keep is None else np.flatnonzero(keep)
+            k0, k1, limit = self.prune
+            word = np.empty(len(at), np.uint32)
+            kernels.philox_ids(rows.data["id"][at], np.uint64(month), np.uint64(0), k0, k1, word)
+            rows = rows.take(at[word < limit[rows.data["kind"][at]]])
         if len(rows):
             self.rows.append(rows)
 
@@ -50,7 +64,7 @@ class Consumer:
         if not self.rows:
             return None
         waiting, self.rows = self.rows, []
-        return RowSet.concat(waiting)
+        return RowSet.concat(waiting, self.ordered)
 
 
 @dataclass
@@ -117,9 +131,10 @@ class Arm:
         self.plan = plan
         self.bound = []
         self.consumers = {}
-        for entry in plan.entries:
+        for place, entry in enumerate(plan.entries):
             bound = self._bind(entry, plan)
             for i, box in bound.boxes.items():
+                box.place = place
                 before = old_boxes.get((entry.instance, i))
                 if before is not None:
                     box.rows = before.rows
@@ -161,7 +176,11 @@ class Arm:
             codes = getattr(entry.params, kinds) if isinstance(kinds, str) else [kind_code(k) for k in kinds]
             wanted = np.zeros(256, bool)
             wanted[np.asarray(codes, np.int64)] = True
-        return Consumer(trigger.table, wanted, trigger.match, self.society.labels.get(entry.label, 0))
+        prune = None
+        if getattr(trigger, "limit", None) is not None:
+            key = _key(luck.stream_key(self.society.luck_seed, f"{entry.instance}/{trigger.draw}"))
+            prune = (*key, np.broadcast_to(np.asarray(trigger.limit(entry.params), np.int64), 256))
+        return Consumer(trigger.table, wanted, trigger.match, self.society.labels.get(entry.label, 0), prune, getattr(trigger, "sorted", True))
 
     def _column(self, entry: Entry, name: str, written: bool) -> np.ndarray:
         world = self.society.columns
@@ -216,7 +235,7 @@ class Arm:
         other.stores = {n: s.copy() for n, s in self.stores.items()}
         other.due = {m: list(sets) for m, sets in self.due.items()}
         for bound in self.bound:
-            boxes = {i: Consumer(b.table, b.wanted, b.match, b.label, list(b.rows)) for i, b in bound.boxes.items()}
+            boxes = {i: Consumer(b.table, b.wanted, b.match, b.label, b.prune, b.ordered, b.place, list(b.rows)) for i, b in bound.boxes.items()}
             touched = {i: list(rows) for i, rows in bound.touched.items()}
             other.bound.append(Bound(bound.entry, [], {}, boxes, touched))
         return other

@@ -25,10 +25,12 @@ class Commit:
         self.month = month
         self.first, self.n_months = months
         self.keep = keep
-        self._made: dict[str, list[np.ndarray]] = {}
+        self._maker = -1
+        self._made: dict[str, list[tuple[frozenset[int], np.ndarray]]] = {}
 
-    def results(self, per_span: list[list[Any]], instance: str) -> None:
-        """Take the results of all spans of one step (a list per span of emissions and tallies)."""
+    def results(self, per_span: list[list[Any]], instance: str, place: int) -> None:
+        """Take the results of all spans of one step (a list per span of emissions and tallies) of the plan's entry at `place`."""
+        self._maker = place
         by_table: dict[str, dict[int, list[Emission]]] = {}
         for results in per_span:
             for order, result in enumerate(results):
@@ -57,9 +59,11 @@ class Commit:
                 due_month = due_month if due_month is None else due_month[order]
                 data = {name: column[order] for name, column in data.items()}
             kernels.rank_equal(key, ordinal)
-        for earlier in self._made.setdefault(table, []):
-            ordinal += np.searchsorted(earlier, key, "right") - np.searchsorted(earlier, key, "left")
-        self._made[table].append(key)
+        kinds = frozenset(np.flatnonzero(np.bincount(data["kind"], minlength=256)).tolist())
+        for others, earlier in self._made.setdefault(table, []):
+            if others & kinds:
+                ordinal += np.searchsorted(earlier, key, "right") - np.searchsorted(earlier, key, "left")
+        self._made[table].append((kinds, key))
         if len(ordinal) and int(ordinal.max()) > MAX_ORDINAL:
             raise OverflowError(f"more than {MAX_ORDINAL + 1} rows of one kind for one subject in a month in '{table}'")
         data["id"] = pack_ids(data["subject"], self.month, data["kind"], ordinal)
@@ -93,7 +97,7 @@ class Commit:
     def _deliver(self, rows: RowSet) -> None:
         if len(rows):
             for consumer in self.arm.consumers.get(rows.table, ()):
-                consumer.deliver(rows)
+                consumer.deliver(rows, self.month, self._maker)
 
     def due(self) -> None:
         """Deliver what earlier months addressed to this one."""

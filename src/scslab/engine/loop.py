@@ -108,15 +108,16 @@ class Simulation:
         commit.due()
         for bound in arm.bound:
             bound.cols[0].month = self.month  # modifiers are asked, never woken, and may read the month
-        for bound in arm.bound:
+        for place, bound in enumerate(arm.bound):
             began = time.perf_counter()
             sources = maker.ready(bound)
             if sources is not None:
-                self._step(arm, bound, maker, commit, sources)
+                self._step(arm, place, maker, commit, sources)
             bound.seconds += time.perf_counter() - began
             bound.calls += 1
 
-    def _step(self, arm: Arm, bound: Bound, maker: BatchMaker, commit: Commit, sources: list[Any]) -> None:
+    def _step(self, arm: Arm, place: int, maker: BatchMaker, commit: Commit, sources: list[Any]) -> None:
+        bound = arm.bound[place]
         spans = self.society.spans if len(bound.cols) > 1 and maker.size(sources) >= THREAD_ROWS else [Span(0, 0, self.society.people)]
         step, params = bound.entry.mechanism.step, bound.entry.params
 
@@ -131,7 +132,7 @@ class Simulation:
             return results
 
         per_span = self._run([lambda s=s: one(s) for s in spans])
-        commit.results(per_span, bound.entry.instance)
+        commit.results(per_span, bound.entry.instance, place)
         for store in bound.entry.mechanism.owns:
             arm.stores[store.name].apply()
         arm.publish(bound.entry.mechanism.touches)

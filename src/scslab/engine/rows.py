@@ -54,13 +54,16 @@ class RowSet:
         return RowSet(self.table, {name: column[index] for name, column in self.data.items()})
 
     @staticmethod
-    def concat(sets: list[RowSet]) -> RowSet:
-        """Join row sets of one table and restore the order by id (stable)."""
+    def concat(sets: list[RowSet], ordered: bool = True) -> RowSet:
+        """Join row sets of one table and, unless told otherwise, restore the order by id (stable)."""
         if len(sets) == 1:
             return sets[0]
         data = {name: np.concatenate([s.data[name] for s in sets]) for name in sets[0].data}
-        order = np.argsort(data["id"], kind="stable")
-        return RowSet(sets[0].table, {name: column[order] for name, column in data.items()})
+        ids = data["id"]
+        if ordered and not bool((ids[1:] >= ids[:-1]).all()):
+            order = np.argsort(ids, kind="stable")
+            data = {name: column[order] for name, column in data.items()}
+        return RowSet(sets[0].table, data)
 
 
 @dataclass(slots=True)

@@ -80,6 +80,11 @@ def shares(chance: int, curve: str, power: int = 1) -> np.ndarray:
     return thinned(chance, _curve(power) if curve == "rising" else _curve(power)[::-1])
 
 
+def by_kind(limits: np.ndarray) -> np.ndarray:
+    """Stretch thresholds by kind to all 256 codes; for `Rows(limit=)`."""
+    return np.concatenate([limits, np.zeros(256 - len(limits), limits.dtype)])
+
+
 def times(chance: Any, other: Any) -> Any:
     """Multiply two thresholds: the chance that both of two independent things happen."""
     return (chance * other) >> 31
@@ -95,7 +100,15 @@ def acting(rows: Any, cols: Any, luck: Any, quantity: str, chance: Any, at: np.n
 
 def unless_deterred(rows: Any, cols: Any, luck: Any, quantity: str, at: np.ndarray, draw: str = "act") -> np.ndarray:
     """Keep the positions `at` of those who act although modifiers (at most 1) of the quantity speak against it."""
-    return acting(rows, cols, luck, quantity, np.full(len(at), ONE, np.int64), at, draw)
+    if not len(at):
+        return at
+    factor = cols.factor(quantity, rows.subject[at])
+    torn = np.flatnonzero(factor < FACTOR_ONE)
+    if not len(torn):
+        return at
+    acts = np.ones(len(at), bool)
+    acts[torn] = luck.of(rows).below(draw, factor[torn] * (ONE // FACTOR_ONE), at[torn])
+    return at[acts]
 
 
 def between(words: np.ndarray, low: Any, high: Any) -> np.ndarray:

@@ -23,7 +23,7 @@ class Params(Parameters):
 
 @mechanism(
     "observe.camera",
-    on=Rows("acts", kinds="kinds"),
+    on=Rows("acts", kinds="kinds", draw="view", limit=lambda p: p.coverage.max()),
     params=Params,
     reads=("persons.place", "places.urban", "places.start"),
     draws=("view", "see", "blame", "victim", "look"),

@@ -6,6 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, choice, names, probability
 from ...engine.declare import Rows, mechanism
+from ..common import by_kind
 from ..kinds import KIND, SENSOR, SETTING
 
 
@@ -18,7 +19,7 @@ class Params(Parameters):
 
 @mechanism(
     "observe.police",
-    on=Rows("acts", kinds="kinds"),
+    on=Rows("acts", kinds="kinds", draw="see", limit=lambda p: by_kind(p.sensitivity)),
     params=Params,
     reads=("persons.place", "places.urban"),
     draws=("view", "see"),
@@ -26,7 +27,7 @@ class Params(Parameters):
 )
 def police(acts, cols, p, luck):
     """Officials on the spot catch some acts and always name the one who acted."""
-    setting = cols.places.urban[cols.persons.place[acts.subject]]
-    seen = np.flatnonzero(luck.below("view", p.coverage[setting]))
-    seen = seen[luck.below("see", p.sensitivity[acts.kind[seen]], seen)]
+    seen = np.flatnonzero(luck.below("see", p.sensitivity[acts.kind]))
+    setting = cols.places.urban[cols.persons.place[acts.subject[seen]]]
+    seen = seen[luck.below("view", p.coverage[setting], seen)]
     return acts.emit("observations", parent=seen, sensor=SENSOR.code(p.sensor), true_actor=acts.subject[seen], fault=0)
