@@ -55,7 +55,8 @@ def run(
         regimes: names of the library or paths of YAML files, laid over one another.
         reforms: overlays, each a further arm.
         world, people: who exists; months, start, warm_up: when; against: the comparator.
-        seeds: replicates (they redraw population and luck); worlds: draws over assumptions too; seed: the first seed.
+        seeds: replicates (they redraw population and luck); seed: the first seed.
+        worlds: instead of seeds, joint draws of every number that is not documented, each with a structure and a seed of its own.
         events: 'off', 'panel' (a sample of persons and every listing) or 'full'.
         out: run folder; default a free name in the current folder. replace: overwrite a finished run there.
 
@@ -73,12 +74,8 @@ def run(
     from .study.prepare import default_folder, make_job
     from .study.run import start_run
 
-    if worlds is not None:
-        from .study.worlds import run_worlds
-
-        return Pair(run_worlds(regimes, reforms, world, people, months, start, warm_up, against, worlds, seed, threads, out, replace, progress))
-    job, _ = make_job(regimes, reforms, world, against, people=people, months=months, start=start, warm_up=warm_up, seeds=seeds, seed=seed,
-                      events=events, threads=threads)  # fmt: skip
+    job, _ = make_job(regimes, reforms, world, against, people=people, months=months, start=start, warm_up=warm_up, seeds=seeds,
+                      worlds=worlds, seed=seed, events=events, threads=threads)  # fmt: skip
     folder = Path(out) if out is not None else default_folder(job)
     start_run(job, folder, replace, threads or processors(), _titled(job, progress))
     return Pair(folder)

@@ -108,7 +108,7 @@ def effects(out: Console, document: Row) -> None:
         document: `effects` (rows of outcome, with, without, difference, low, high, perhaps unit and note), `with`, `without`, `interval`.
     """
     names = (str(document.get("with", "with")), str(document.get("without", "without")))
-    label = f"95 % ({document.get('interval', 'luck only')})"
+    label = str(document.get("band") or f"95 % ({document.get('interval', 'luck only')})")
     rows = rows_of(document.get("effects", []))
     if out.width < NARROW:
         for row in rows:
@@ -137,7 +137,8 @@ def _name(row: Row) -> str:
 def _interval(row: Row) -> str:
     if row.get("low") is None or row.get("high") is None:
         return "-"
-    return f"{number(row['low'], signed=True)} to {number(row['high'], signed=True)}"
+    worlds = f", {row['in_worlds']}" if row.get("in_worlds") else ""
+    return f"{number(row['low'], signed=True)} to {number(row['high'], signed=True)}{worlds}"
 
 
 def summary(out: Console, document: Row) -> None:

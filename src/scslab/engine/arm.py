@@ -180,7 +180,9 @@ class Arm:
         if getattr(trigger, "limit", None) is not None:
             key = _key(luck.stream_key(self.society.luck_seed, f"{entry.instance}/{trigger.draw}"))
             prune = (*key, np.broadcast_to(np.asarray(trigger.limit(entry.params), np.int64), 256))
-        return Consumer(trigger.table, wanted, trigger.match, self.society.labels.get(entry.label, 0), prune, getattr(trigger, "sorted", True))
+        return Consumer(
+            trigger.table, wanted, trigger.match, self.society.labels.get(entry.label, 0), prune, getattr(trigger, "sorted", True)
+        )
 
     def _column(self, entry: Entry, name: str, written: bool) -> np.ndarray:
         world = self.society.columns
@@ -235,7 +237,9 @@ class Arm:
         other.stores = {n: s.copy() for n, s in self.stores.items()}
         other.due = {m: list(sets) for m, sets in self.due.items()}
         for bound in self.bound:
-            boxes = {i: Consumer(b.table, b.wanted, b.match, b.label, b.prune, b.ordered, b.place, list(b.rows)) for i, b in bound.boxes.items()}
+            boxes = {
+                i: Consumer(b.table, b.wanted, b.match, b.label, b.prune, b.ordered, b.place, list(b.rows)) for i, b in bound.boxes.items()
+            }
             touched = {i: list(rows) for i, rows in bound.touched.items()}
             other.bound.append(Bound(bound.entry, [], {}, boxes, touched))
         return other

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..base import luck
 from . import kernels
-from .arm import Arm, Bound, Society, Span, _key, kind_code, table_codes
+from .arm import Arm, Bound, Society, Span, _key, kind_code
 from .declare import BLIND_PHASES, EVIDENCE_PHASES, TABLES, Changed, Each, Occasions, Pool, Rows, Sweep
 from .rows import Batch, RowSet, SubjectBatch, empty_rows, pack_ids
 from .stores import spread
@@ -265,5 +265,3 @@ def _trigger_name(trigger: Any) -> str:
 
 def _is_blind(bound: Bound) -> bool:
     return bound.entry.mechanism.phase in BLIND_PHASES or bound.entry.mechanism.phase in EVIDENCE_PHASES
-
-

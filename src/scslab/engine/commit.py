@@ -13,7 +13,6 @@ from .declare import TABLES
 from .rows import MAX_ORDINAL, Emission, RowSet, Tally, pack_ids
 from .stores import narrow, spread
 
-
 NO_WEIGHTS = np.empty(0, np.int64)
 
 
@@ -126,7 +125,6 @@ class Commit:
         else:
             weight = np.asarray(tally.weight, np.int64)
             kernels.group_counts(cells, np.ascontiguousarray(spread(weight, len(subject))), True, out)
-
 
     def _split(self, tally: Tally, codes: np.ndarray, names: tuple[str, ...]) -> None:
         counts = np.zeros((len(names), self.arm.society.n_cells), np.int64)

@@ -112,9 +112,7 @@ def screen_classes(first_tile, n_tiles, month, k0, k1, limit, table, classes, ou
     words = np.empty(TILE, np.uint32)
     n = 0
     for tile in range(first_tile, first_tile + n_tiles):
-        philox_lanes(
-            tile * BLOCK, month, k0, k1, words[:BLOCK], words[BLOCK : 2 * BLOCK], words[2 * BLOCK : 3 * BLOCK], words[3 * BLOCK :]
-        )
+        philox_lanes(tile * BLOCK, month, k0, k1, words[:BLOCK], words[BLOCK : 2 * BLOCK], words[2 * BLOCK : 3 * BLOCK], words[3 * BLOCK :])
         n = compact_class(words, limit, table, classes, tile * TILE, out_row, out_word, n)
     return n
 
@@ -125,9 +123,7 @@ def screen_tiles(first_tile, n_tiles, month, k0, k1, limit, limits, offset, per_
     words = np.empty(TILE, np.uint32)
     n = 0
     for tile in range(first_tile, first_tile + n_tiles):
-        philox_lanes(
-            tile * BLOCK, month, k0, k1, words[:BLOCK], words[BLOCK : 2 * BLOCK], words[2 * BLOCK : 3 * BLOCK], words[3 * BLOCK :]
-        )
+        philox_lanes(tile * BLOCK, month, k0, k1, words[:BLOCK], words[BLOCK : 2 * BLOCK], words[2 * BLOCK : 3 * BLOCK], words[3 * BLOCK :])
         base = tile * TILE
         if per_row:
             n = compact_under(words, limits[base - offset : base - offset + TILE], base, out_row, out_word, n)

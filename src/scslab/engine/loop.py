@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from .access import Luck
-from .arm import Arm, Bound, Society, Span
+from .arm import Arm, Society, Span
 from .batches import BatchMaker, Screening
 from .commit import Commit
 from .plan import Block
@@ -44,7 +44,9 @@ def make_spans(people: int, household_start: np.ndarray | None, count: int) -> l
     """
     cuts = [people * i // count for i in range(count + 1)]
     if household_start is not None:
-        cuts = [int(household_start[min(np.searchsorted(household_start, c), len(household_start) - 1)]) if 0 < c < people else c for c in cuts]
+        cuts = [
+            int(household_start[min(np.searchsorted(household_start, c), len(household_start) - 1)]) if 0 < c < people else c for c in cuts
+        ]
     cuts = sorted(set(cuts))
     return [Span(i, a, b) for i, (a, b) in enumerate(zip(cuts, cuts[1:], strict=False))]
 

@@ -133,9 +133,7 @@ def _gives(entry: Entry) -> set[str]:
 
 def _topological(entries: list[Entry], phase: str) -> list[Entry]:
     gives = {e.instance: _gives(e) for e in entries}
-    waits = {
-        e.instance: {o.instance for o in entries if o.instance != e.instance and gives[o.instance] & _needs(e)} for e in entries
-    }
+    waits = {e.instance: {o.instance for o in entries if o.instance != e.instance and gives[o.instance] & _needs(e)} for e in entries}
     for a in entries:  # two instances of one mechanism that feed each other are ordered by name, not a cycle
         for b in entries:
             if a.mechanism is b.mechanism and a.instance < b.instance:

@@ -92,6 +92,14 @@ def cohort(tensor: np.ndarray) -> np.ndarray:
     return shaped.reshape(tensor.shape)
 
 
+def minors(tensor: np.ndarray) -> np.ndarray:
+    """Put those under 18 at the fork in the place of the youngest adults, and leave out everybody else: for outcomes about children."""
+    shaped = np.array(tensor).reshape(*tensor.shape[:-1], *SHAPE)
+    moved = np.zeros_like(shaped)
+    moved[..., 1, :, :] = shaped[..., 0, :, :]
+    return moved.reshape(tensor.shape)
+
+
 def groups(by: str | None) -> tuple[str, ...]:
     """Name the groups of a dimension, or the one group of everybody.
 

@@ -46,7 +46,8 @@ def effects(
 
     Returns:
         Rows of outcome, words, unit, kind, primary, group, with, without, difference, low, high, p, p_holm, label, events, note, about,
-        by_construction. Numbers are None where there are too few events; `note`, else empty, then says how many people would do.
+        by_construction, share and in_worlds (empty here; see `worlds`). Numbers are None where there are too few events; `note`, else
+        empty, then says how many people would do.
 
     Raises:
         InputError: unknown arm, outcome, group or window, or arms without common seeds.
@@ -57,19 +58,20 @@ def effects(
     seeds = sorted(set(tallies[arm]) & set(tallies[against]))
     if not seeds:
         raise InputError(Problem(f"'{arm}' and '{against}' share no seed"))
-    months = _months(tallies, people_by_cell)
+    months = months_of(tallies, people_by_cell)
     chosen = [outcome(name) for name in outcomes] if outcomes is not None else [o for o in OUTCOMES if o.headline]
-    followed = [_followed(people_by_cell, i, months) for i in range(len(seeds))]
+    followed = [followed_of(people_by_cell, i, months) for i in range(len(seeds))]
     span, rows = window_of(months, window), []
     for measured in chosen:
         pair = [[parts(measured, tallies[a][seed], followed[i], by, span, watched) for i, seed in enumerate(seeds)] for a in (arm, against)]
         with_, without = (np.array(side, float) for side in pair)  # (seeds, 3, groups)
         people = sum(int(f[0].sum()) for f in followed) // len(followed)
         rows += [_row(measured, group, with_[:, :, g], without[:, :, g], people, label) for g, group in enumerate(groups(by))]
-    return _adjusted(rows)
+    return adjusted(rows)
 
 
-def _months(tallies: AllTallies, people_by_cell: Any) -> int:
+def months_of(tallies: AllTallies, people_by_cell: Any) -> int:
+    """Count the months of a run."""
     first = people_by_cell[0] if isinstance(people_by_cell, list | tuple) else people_by_cell
     if np.ndim(first) == 2:
         return int(np.shape(first)[0])
@@ -79,18 +81,25 @@ def _months(tallies: AllTallies, people_by_cell: Any) -> int:
     return int(found.shape[0])
 
 
-def _followed(people_by_cell: Any, i: int, months: int) -> np.ndarray:
+def followed_of(people_by_cell: Any, i: int, months: int) -> np.ndarray:
+    """Give person-months (months, cells) of the i-th seed."""
     one = np.asarray(people_by_cell[i] if isinstance(people_by_cell, list | tuple) else people_by_cell)
     return np.broadcast_to(one, (months, one.shape[-1])) if one.ndim == 1 else one
 
 
-def _row(measured: Outcome, group: str, with_: np.ndarray, without: np.ndarray, people: int, label: str) -> Row:
-    """Make one row from (seeds, [numerator, denominator, events]) of both arms."""
-    row: Row = {
+def blank(measured: Outcome, group: str, label: str) -> Row:
+    """Make a row without numbers."""
+    return {
         "outcome": measured.name, "words": measured.words, "unit": measured.unit, "kind": measured.kind, "primary": measured.primary,
         "group": group, "with": None, "without": None, "difference": None, "low": None, "high": None, "p": None, "p_holm": None,
         "label": label, "events": 0, "note": "", "about": measured.note, "by_construction": measured.by_construction,
+        "share": None, "in_worlds": "",
     }  # fmt: skip
+
+
+def _row(measured: Outcome, group: str, with_: np.ndarray, without: np.ndarray, people: int, label: str) -> Row:
+    """Make one row from (seeds, [numerator, denominator, events]) of both arms."""
+    row = blank(measured, group, label)
     row["events"] = int(max(with_[:, 2].sum(), without[:, 2].sum()))
     few = too_few(row["events"], people)
     if not few and measured.kind == "level" and (with_[:, 1] > 0).any() and not without[:, 1].any():
@@ -123,7 +132,7 @@ def _interval(measured: Outcome, with_: np.ndarray, without: np.ndarray, group: 
     return paired((with_[:, 0] / with_[:, 1] - without[:, 0] / without[:, 1]) * measured.per)
 
 
-def _adjusted(rows: list[Row]) -> list[Row]:
+def adjusted(rows: list[Row]) -> list[Row]:
     """Adjust the p-values of secondary outcomes; the primary ones were fixed in advance."""
     second = [row for row in rows if not row["primary"]]
     for row, p in zip(second, holm([row["p"] for row in second]), strict=True):
@@ -140,10 +149,10 @@ def monthly(tallies: AllTallies, people_by_cell: Any, arm: str, name: str = "lis
     Returns:
         float array (months,).
     """
-    measured, months = BY_NAME[name], _months(tallies, people_by_cell)
+    measured, months = BY_NAME[name], months_of(tallies, people_by_cell)
     values = []
     for i, seed in enumerate(sorted(tallies[arm])):
-        followed = _followed(people_by_cell, i, months)
+        followed = followed_of(people_by_cell, i, months)
         top, base = counter(tallies[arm][seed], measured.numerator, followed.shape), followed
         scale = measured.per if measured.form == "stock" else measured.per * 12
         top, base = (array.astype(float) for array in (_adults(top), _adults(base)))
@@ -163,11 +172,11 @@ def poor_rich(
     Returns:
         poor, rich, difference, low, high (of poor minus rich in the arm), ratio, and the same difference under the comparator.
     """
-    measured, months = outcome(name), _months(tallies, people_by_cell)
+    measured, months = outcome(name), months_of(tallies, people_by_cell)
     span, found = window_of(months, window), {arm: [], against: []}
     for side in (arm, against):
         for i, seed in enumerate(sorted(tallies[side])):
-            followed = _followed(people_by_cell, i, months)
+            followed = followed_of(people_by_cell, i, months)
             base = by_quintile_age_sex(followed[span].sum(axis=0)).astype(float)
             top = by_quintile_age_sex(counter(tallies[side][seed], measured.numerator, followed.shape)[span].sum(axis=0))
             weight = base.sum(axis=0) * ((base[0] > 0) & (base[-1] > 0))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..base.errors import InputError, Problem, nearest
-from .cells import marginal
+from .cells import marginal, minors
 
 YEAR = 12
 FOLLOWED = "followed"
@@ -32,6 +32,7 @@ class Outcome:
         per: what the value is multiplied by.
         events: counters that tell how many events stand behind the number; default the numerator.
         note: evidence and what it does not show; by_construction: true because we switched it on.
+        minors: about those under 18 at the fork, who are outside the cohort of every other outcome.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Outcome:
     note: str = ""
     by_construction: bool = False
     headline: bool = True
+    minors: bool = False
 
 
 PER_10000 = "per 10,000 person-years"
@@ -63,7 +65,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("wrongly_listed", "listed wrongly by the regime's own rules", PER_10000, OWN_RULES, "level", note=NO_IDENTIFIED),
     Outcome("blameless_reached", "blameless but reached", PER_10000, ("first_blameless",), "level", primary=True,
             note="persons, first time: excused, lawful or without own act (W4b, W5, W6)"),
-    Outcome("burden", "burden: months under measures", MONTHS, ("burden_weight",), primary=True,
+    Outcome("burden", "burden: measures x months", "measure-months per 10,000 person-years", ("burden_weight",), primary=True,
             events=("burden_months",), note="each measure weighs one; the second weight set is burden_yuan"),
     Outcome("judgments_performed", "judgments performed within 24 months", "per 100 judgments", ("performed_able", "performed_unable"),
             form="within", denominator=("judgments",), per=100.0, primary=True, months=24),
@@ -78,6 +80,8 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("grades_lowered", "grades lowered", PER_10000, ("grades_lowered",), "level", by_construction=True),
     Outcome("grades_wrong", "wrong among lowered grades", "per 100 lowered", ("grades_lowered_wrongly",), "level", "ratio",
             ("grades_lowered",), 100.0, note="the grade falls only with unsound records (W1, W2, W3a); " + NO_IDENTIFIED),
+    Outcome("children_reached", "children under a measure on a parent", "person-months per 10,000 child-years", ("burden_kin_months",), "level", minors=True,
+            by_construction=True, note="under 18 at the fork; every other outcome is about adults"),
     Outcome("no_own_act", "restricted without own act", MONTHS, ("no_own_act_months",), "level"),
     Outcome("burden_yuan", "burden, weighted in yuan", "yuan per person-year", ("burden_yuan",), per=1.0,
             events=("burden_months",), note="weights are assumed"),
@@ -196,11 +200,13 @@ def parts(
     """
     shape = followed.shape
     window = window_of(shape[0], window)
-    events = counter(tallies, measured.events or measured.numerator, shape, watched)
+    take = minors if measured.minors else np.asarray
+    followed = take(followed)
+    events = take(counter(tallies, measured.events or measured.numerator, shape, watched))
     if measured.form == "within":
         top, bottom = _within(measured, tallies, shape)
         return marginal(top, by), marginal(bottom, by), marginal(bottom, by)
-    top = counter(tallies, measured.numerator, shape, watched)
+    top = take(counter(tallies, measured.numerator, shape, watched))
     if measured.form == "ever":
         start = followed[0] if window.start == 0 else followed[window.start]
         return marginal(top[: window.stop].sum(axis=0), by), marginal(start, by), marginal(events[: window.stop].sum(axis=0), by)

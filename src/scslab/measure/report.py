@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from .charts import legend, line_chart, nice, signed, whisker
+from .worlds import RANGE, is_worlds
 
 LIMIT = 1_000_000
 """Bytes that a report may have."""
@@ -36,7 +37,7 @@ caption{text-align:left;color:#333;padding:.3rem 0}
 th,td{text-align:left;padding:.35rem .5rem;border-bottom:1px solid #ddd;vertical-align:top}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}td .note{white-space:normal}
 th[scope=row]{min-width:11rem}
-th[scope=row]{font-weight:600}.unit,.note{color:#444;font-size:.85rem;font-weight:400}
+th[scope=row]{font-weight:600;min-width:14rem}thead th.n{white-space:normal;min-width:5rem}.unit,.note{color:#444;font-size:.85rem;font-weight:400}
 .mark{border:1px solid #555;border-radius:3px;padding:0 .25rem;font-size:.75rem;white-space:nowrap}
 .documented{background:#dcefe7}.reported{background:#e2ecf7}.estimated,.assumed,.invented{background:#fff;border-style:dashed}
 svg{width:100%;height:auto;display:block}svg text{font:12px system-ui,sans-serif;fill:#333}svg text.name{font-weight:600;fill:inherit}
@@ -70,7 +71,7 @@ class ReportData:
         months: names; series: monthly values by arm; series_unit.
         reforms: rows of name, words, effect, low, high, price.
         plan: rows of the plan; numbers: rows of instance, param, key, value, unit, evidence, source, range.
-        missed: calibration moments missed; caveats: further ones.
+        missed: calibration moments missed; caveats: further ones. tornado: rows of `worlds.tornado`, with words.
         lives: HTML-free rows of a random affected life: month, words, truth, source.
         command, python: how to get the same numbers; digest; cite: BibTeX.
     """
@@ -84,6 +85,7 @@ class ReportData:
     facts: Mapping[str, str] = field(default_factory=dict)
     evidence: Mapping[str, int] = field(default_factory=dict)
     deciding: str = ""
+    tornado: Sequence[Row] = ()
     interval: str = "luck only"
     window: str = "last 12 months"
     effects: Sequence[Row] = ()
@@ -114,7 +116,7 @@ def report(data: ReportData) -> str:
     """
     body = "".join(
         (
-            _head(data), _above(data), _effects(data), _series(data), _groups(data), _reforms(data), _life(data), _caveats(data),
+            _head(data), _above(data), _effects(data), _tornado(data), _series(data), _groups(data), _reforms(data), _life(data), _caveats(data),
             _numbers(data), _plan(data), _again(data),
         )
     )  # fmt: skip
@@ -148,10 +150,11 @@ def _head(data: ReportData) -> str:
 def _above(data: ReportData) -> str:
     """What stands above the fold: comparator, scope, evidence, interval."""
     counts = ", ".join(f"{count} {grade}" for grade, count in data.evidence.items() if count)
+    over = f": each redraws assumptions, structure, people and luck; the range is the {RANGE}" if is_worlds(data.interval) else ""
     facts = {
         "Compared with": data.without_name, "Where and when": data.scope, **data.facts, "Numbers behind it": counts,
         "Moves the headline most": data.deciding or "not ranked in this run (see --worlds)",
-        "Interval": data.interval + (": seeds redraw people and luck; assumptions are not varied" if data.interval == "luck only" else ""),
+        "Interval": data.interval + (": seeds redraw people and luck; assumptions are not varied" if data.interval == "luck only" else over),
         "By construction": ", ".join(str(row["words"]) for row in data.effects if row.get("by_construction")),
     }  # fmt: skip
     return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(str(value))}</dd>" for name, value in facts.items() if value) + "</dl>"
@@ -169,7 +172,26 @@ def _cells(row: Row, first: str, reach: float = 0.0) -> list[str]:
 
 def _interval(row: Row) -> str:
     low, high = row.get("low"), row.get("high")
-    return "" if low is None or high is None else f"{signed(float(low))} to {signed(float(high))}"
+    worlds = f", {escape(str(row['in_worlds']))}" if row.get("in_worlds") else ""
+    return "" if low is None or high is None else f"{signed(float(low))} to {signed(float(high))}{worlds}"
+
+
+def _band(data: ReportData) -> str:
+    return f"{RANGE} ({data.interval})" if is_worlds(data.interval) else f"95 % ({data.interval})"
+
+
+def _tornado(data: ReportData) -> str:
+    """Which inputs move the primary outcomes most; with the median difference in the lower and the upper half of its draws."""
+    if not data.tornado:
+        return ""
+    rows = []
+    for row in data.tornado:
+        clear = "more than chance" if row["clear"] else f"within chance (below {row['chance']:.2f})"
+        first = f"{escape(str(row['words']))} {row['rank']}: {escape(str(row['input']))}"
+        rows.append([first, f"{row['correlation']:+.2f}", signed(row["when_low"]), signed(row["when_high"]), clear])
+    heads = ("outcome and input", "rank correlation", "difference, lower half of draws", "upper half", "beyond chance?")
+    caption = "Rank correlation over worlds between an input's draw and the difference; medians in the lower and upper half of its draws."
+    return f"<h2>What moves it most</h2>{table(rows, heads, caption, (1, 2, 3))}"
 
 
 def _effects(data: ReportData) -> str:
@@ -181,7 +203,7 @@ def _effects(data: ReportData) -> str:
         about = f'<br><span class="unit">{escape(str(row.get("unit", "")))}. {escape(words)}</span>'
         reach = max((abs(float(row[end])) for end in ("low", "high") if row.get(end) is not None), default=0.0)
         rows.append(_cells(row, f"{escape(str(row.get('words', row['outcome'])))} {marks}{about}", reach))
-    heads = ("outcome", data.with_name, data.without_name, "difference", f"95 % ({data.interval})")
+    heads = ("outcome", data.with_name, data.without_name, "difference", _band(data))
     caption = f"With minus without, {data.window}. Each whisker has its own scale around zero."
     return f"<h2>What changed</h2>{table(rows, heads, caption, (1, 2, 3, 4))}"
 
@@ -199,7 +221,7 @@ def _groups(data: ReportData) -> str:
     made = []
     for by, rows in data.by_group.items():
         cells = [_cells(row, f"{escape(str(row.get('words', row['outcome'])))}: {escape(str(row['group']))}") for row in rows]
-        heads = ("outcome and group", "with", "without", "difference", f"95 % ({data.interval})")
+        heads = ("outcome and group", "with", "without", "difference", _band(data))
         name = escape(by.replace("_", " "))
         made.append(f"<details><summary>By {name}</summary>{table(cells, heads, 'Groups are fixed at the fork.', (1, 2, 3, 4))}</details>")
     return "<h2>Who bears it</h2>" + "".join(made) if made else ""
@@ -213,7 +235,7 @@ def _reforms(data: ReportData) -> str:
         effect = signed(float(row["effect"])) if row.get("effect") is not None else ""
         name, words, price = (escape(str(row.get(key) or "")) for key in ("name", "words", "price"))
         rows.append([name, words, effect, _interval(row), price])
-    return f"<h2>Reforms and their price</h2>{table(rows, ('reform', 'what it moves', 'effect', '95 %', 'price'), '', (2, 3))}"
+    return f"<h2>Reforms and their price</h2>{table(rows, ('reform', 'what it moves', 'effect', _band(data) if is_worlds(data.interval) else '95 %', 'price'), '', (2, 3))}"
 
 
 def _life(data: ReportData) -> str:

@@ -7,6 +7,7 @@
 | `outcomes.parquet` | tidy results: arm, seed, month, group, level, outcome, value |
 | `people.parquet` | attributes of the panel's persons |
 | `events/seed-NNNN.parquet` | the ledger, sorted by subject and month |
+| `worlds.parquet`, `world_outcomes.parquet`, `tornado.parquet` | runs over worlds: draws, outcomes, strongest inputs |
 | `report.html` | the report |
 """
 

@@ -9,7 +9,10 @@ from ..base.errors import InputError, Problem, nearest
 from .manifest import Manifest, read_manifest
 from .tables import Table, arrays, connection, explained_database, first_line, read_table, text
 
-VIEWS = {"outcomes": "outcomes.parquet", "people": "people.parquet", "events": "events/*.parquet"}
+VIEWS = {
+    "outcomes": "outcomes.parquet", "people": "people.parquet", "events": "events/*.parquet", "worlds": "worlds.parquet",
+    "world_outcomes": "world_outcomes.parquet", "tornado": "tornado.parquet",
+}  # fmt: skip
 """Tables that `sql` can name, and the files behind them."""
 
 

@@ -68,7 +68,9 @@ def bench(profile: bool = False, quick: bool = False, progress: Callable[..., No
         spent = result.pop("profile")
         rows.append(result)
         name = f"{case.workload}, {case.people:,}, {case.threads} threads"
-        profiles += [{"case": name, "mechanism": k, "ns per person-month": round(v, 3)} for k, v in sorted(spent.items(), key=lambda kv: -kv[1])]
+        profiles += [
+            {"case": name, "mechanism": k, "ns per person-month": round(v, 3)} for k, v in sorted(spent.items(), key=lambda kv: -kv[1])
+        ]
         if progress is not None:
             progress(i + 1, len(todo), name)
     return {"rows": rows, **({"profile": profiles} if profile else {})}

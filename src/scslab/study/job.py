@@ -34,6 +34,7 @@ class Job:
         start: month index of the first measured month; `warm_up` months run before it under the comparator.
         panel: ids of persons whose rows are kept (events 'panel'); `panel_size` more are drawn by keyed luck.
         threads: worker processes over seeds, or threads over spans of one seed; never changes a number.
+        draws: where each replicate is a world of its own, its assumptions and structure; see `sampling.draw_worlds`.
     """
 
     world: str
@@ -51,6 +52,7 @@ class Job:
     python_call: str = ""
     estimand: str = "introduction"
     world_options: dict[str, Any] = field(default_factory=dict)
+    draws: list[dict[str, Any]] = field(default_factory=list)
 
     def stamp(self) -> str:
         """Hash what decides the numbers (not threads, not the command)."""

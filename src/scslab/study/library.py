@@ -50,7 +50,13 @@ def load_regime(name_or_path: str | Path) -> Any:
 def _title(regime: Any) -> dict[str, Any]:
     scope = regime.scope
     held = f"{scope.get('from', '')} to {scope.get('until', '') or 'now'}" if scope.get("from") else ""
-    return {"name": regime.name, "kind": regime.kind, "title": regime.title, "jurisdiction": str(scope.get("jurisdiction", "")), "held": held}
+    return {
+        "name": regime.name,
+        "kind": regime.kind,
+        "title": regime.title,
+        "jurisdiction": str(scope.get("jurisdiction", "")),
+        "held": held,
+    }
 
 
 def regime_rows() -> dict[str, Any]:
@@ -129,7 +135,12 @@ def regime_check(file: str | Path) -> dict[str, Any]:
     cases = [asdict(row) if hasattr(row, "__dataclass_fields__") else dict(row) for row in run_cases(regime)]
     failed = [c for c in cases if not c.get("ok", c.get("pass", True))]
     numbers = sum(regime.evidence_counts().values())
-    summary = {"file": str(file), "numbers": numbers, "evidence": ", ".join(f"{k} {v}" for k, v in regime.evidence_counts().items()), "failed": len(failed)}
+    summary = {
+        "file": str(file),
+        "numbers": numbers,
+        "evidence": ", ".join(f"{k} {v}" for k, v in regime.evidence_counts().items()),
+        "failed": len(failed),
+    }
     return {**summary, "cases": cases}
 
 
@@ -186,13 +197,27 @@ def world_show(name: str) -> dict[str, Any]:
     def walk(node: Any, path: str) -> None:
         if isinstance(node, dict) and "value" in node:
             source = str(node.get("source", "") or node.get("range", ""))
-            rows.append({"number": path, "value": node["value"], "unit": node.get("unit", ""), "evidence": node.get("evidence", ""), "source or range": source})
+            rows.append(
+                {
+                    "number": path,
+                    "value": node["value"],
+                    "unit": node.get("unit", ""),
+                    "evidence": node.get("evidence", ""),
+                    "source or range": source,
+                }
+            )
         elif isinstance(node, dict):
             for key, child in node.items():
                 walk(child, f"{path}.{key}" if path else str(key))
 
     walk(spec.tree, "")
-    return {"name": name, "title": str(spec.tree.get("title", "")), "start": str(spec.tree.get("start", "")), "hash": spec.hash, "numbers": rows}
+    return {
+        "name": name,
+        "title": str(spec.tree.get("title", "")),
+        "start": str(spec.tree.get("start", "")),
+        "hash": spec.hash,
+        "numbers": rows,
+    }
 
 
 def world_check(name: str, people: int = 1_000_000, seed: int = 1) -> dict[str, Any]:
@@ -213,7 +238,10 @@ def mechanism_rows() -> list[dict[str, Any]]:
 
     load_all()
     made = sorted(REGISTRY.values(), key=lambda m: (PHASES.index(m.phase), m.name))
-    return [{"phase": m.phase, "mechanism": m.name, "woken by": ", ".join(map(describe_trigger, m.on)), "does": (m.doc or " ").splitlines()[0]} for m in made]
+    return [
+        {"phase": m.phase, "mechanism": m.name, "woken by": ", ".join(map(describe_trigger, m.on)), "does": (m.doc or " ").splitlines()[0]}
+        for m in made
+    ]
 
 
 def mechanism_show(name: str) -> dict[str, Any]:

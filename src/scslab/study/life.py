@@ -28,7 +28,10 @@ EVENTFUL = frozenset({
 })  # fmt: skip
 """Tables whose rows are events of a life; the others are steps of their chains."""
 
-SEX, STATUS = ("woman", "man"), ("pupil or child", "employee", "self-employed", "farmer", "public employee", "unemployed", "not in work", "retired")
+SEX, STATUS = (
+    ("woman", "man"),
+    ("pupil or child", "employee", "self-employed", "farmer", "public employee", "unemployed", "not in work", "retired"),
+)
 
 
 class Life:
@@ -59,7 +62,9 @@ class Life:
 
     def __repr__(self) -> str:
         d = self.document
-        lines = [d["who"]] + [f"{r['month']}  " + "  |  ".join(f"{a}: {r[a]}" for a in d["arms"] if r[a]) + f"  ({r['why']})" for r in d["rows"]]
+        lines = [d["who"]] + [
+            f"{r['month']}  " + "  |  ".join(f"{a}: {r[a]}" for a in d["arms"] if r[a]) + f"  ({r['why']})" for r in d["rows"]
+        ]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -67,7 +72,9 @@ class Life:
 
         d = self.document
         head = "".join(f'<th scope="col">{html.escape(c)}</th>' for c in ("month", *d["arms"], "why"))
-        body = "".join("<tr>" + "".join(f"<td>{html.escape(str(r[c]))}</td>" for c in ("month", *d["arms"], "why")) + "</tr>" for r in d["rows"])
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(str(r[c]))}</td>" for c in ("month", *d["arms"], "why")) + "</tr>" for r in d["rows"]
+        )
         return f"<p>{html.escape(d['who'])}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
@@ -77,7 +84,8 @@ def _ledgers(path: Path, job: Job, world: World, person: int, seed_index: int) -
         table = read_table(path / "events" / f"seed-{seed_index:04d}.parquet")
         return {arm.name: {name: column[table["arm"] == arm.name] for name, column in table.items()} for arm in job.arms}
     near = [person, *(int(i) for i in world.networks["kin"].neighbours(person))] if "kin" in world.networks else [person]
-    again = dataclasses.replace(job, seeds=[job.seeds[seed_index]], events="panel", panel=sorted(near), panel_size=0)
+    draws = [job.draws[seed_index]] if job.draws else []
+    again = dataclasses.replace(job, seeds=[job.seeds[seed_index]], draws=draws, events="panel", panel=sorted(near), panel_size=0)
     with tempfile.TemporaryDirectory() as folder:
         return replicates(again, Path(folder), 1)[0].ledger
 
@@ -149,11 +157,16 @@ def why_words(steps: list[dict[str, Any]]) -> str:
             words.append(text)
     cited = next((s["source"] for s in reversed(steps) if s["source"].startswith(("documented", "reported"))), "")
     line = " -> ".join(words) + (f"; rule {cited}" if cited else "")
-    return line if len(steps) > 1 else (root_words(steps) if cited == "" and steps[0]["truth"] not in ("", "true") else (f"rule {cited}" if cited else ""))
+    return (
+        line
+        if len(steps) > 1
+        else (root_words(steps) if cited == "" and steps[0]["truth"] not in ("", "true") else (f"rule {cited}" if cited else ""))
+    )
 
 
 def event_words(events: dict[str, np.ndarray], at: int, lists: dict[int, str]) -> str:
     """Say in words what one row of the ledger is."""
+
     def value(name: str) -> int:
         return int(events[name][at]) if name in events else -1
 

@@ -12,6 +12,7 @@ import numpy as np
 from ..base.errors import InputError, Problem
 from ..base.files import write_text
 from ..measure.outcomes import PRIMARY
+from ..measure.worlds import is_worlds
 from ..store import Manifest, citation, open_run
 from .results import Results, Row
 from .words import title
@@ -20,7 +21,7 @@ from .words import title
 class Effects(list[Row]):
     """Rows of effects that print as a table in a notebook."""
 
-    COLUMNS = ("arm", "outcome", "group", "with", "without", "difference", "low", "high", "label", "note")
+    COLUMNS = ("arm", "outcome", "group", "with", "without", "difference", "low", "high", "in_worlds", "label", "note")
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{c}</th>' for c in self.COLUMNS)
@@ -88,7 +89,7 @@ class Pair:
         return Life.of(self.path, person, seed_index)
 
     def to_df(self, table: str = "outcomes") -> Any:
-        """Give a table (outcomes, events, people) as a pandas data frame.
+        """Give a table (outcomes, events, people, worlds, world_outcomes, tornado) as a pandas data frame.
 
         Raises:
             InputError: pandas is not installed.
@@ -144,7 +145,7 @@ class Pair:
 
     def __repr__(self) -> str:
         arms = ", ".join(self.results.arms)
-        return f"<run '{self.path}': {arms}; {self.manifest.people:,} synthetic people, {len(self.manifest.luck_seeds)} seeds>"
+        return f"<run '{self.path}': {arms}; {self.manifest.people:,} synthetic people, {len(self.manifest.luck_seeds)} {'worlds' if is_worlds(self.results.label) else 'seeds'}>"
 
     def __rich__(self) -> str:
         return repr(self)

@@ -15,13 +15,21 @@ from ..regime.canon import to_yaml
 from ..regime.overlay import Reform
 from ..world.spec import load_spec
 from .job import EVENTS, ArmJob, Job
+from .sampling import draw_worlds
 
 COMPARATOR = "ordinary-law"
 DEFAULTS = {"people": 20_000, "months": 60, "seeds": 8, "seed": 1, "start": "2018-01", "events": "panel"}
 WARM_UP = 60
 """Months before the start where a comparator states none: the central bank's credit record lasts five years."""
 
-BOUNDS = {"people": (100, 100_000_000), "months": (1, 600), "seeds": (1, 1000), "warm_up": (0, 600), "threads": (1, 64)}
+BOUNDS = {
+    "people": (100, 100_000_000),
+    "months": (1, 600),
+    "seeds": (1, 1000),
+    "worlds": (1, 1000),
+    "warm_up": (0, 600),
+    "threads": (1, 64),
+}
 
 
 def make_job(
@@ -38,7 +46,7 @@ def make_job(
         reforms: overlays; each becomes a further arm, and all together one more.
         world: default the first world that the regimes' scope names.
         against: the comparator.
-        settings: people, months, seeds, seed, start, warm_up, events, threads, panel, command.
+        settings: people, months, seeds or worlds, seed, start, warm_up, events, threads, panel, command.
 
     Returns:
         The job and the regimes of its arms, comparator first.
@@ -58,10 +66,14 @@ def make_job(
     combined = combine(regimes, known) if len(regimes) > 1 else regimes[0]
     chosen = world or _world_of(combined)
     load_spec(chosen) if not _is_abstract(chosen) else None
-    start = month(str(settings.get("start") or _start_of(combined)), "--start")
     months = int(settings.get("months") or DEFAULTS["months"])
+    start = month(str(settings.get("start") or _start_of(combined, months)), "--start")
     warm_up = settings.get("warm_up")
-    warm_up = int(comparator.warm_up_months or 0 if _is_abstract(chosen) else comparator.warm_up_months or WARM_UP) if warm_up is None else int(warm_up)
+    warm_up = (
+        int(comparator.warm_up_months or 0 if _is_abstract(chosen) else comparator.warm_up_months or WARM_UP)
+        if warm_up is None
+        else int(warm_up)
+    )
     arms = [_arm(comparator, [against], []), _arm(combined, [r.name for r in regimes], [])]
     reformed = [(apply_reforms(combined, [overlay]), [overlay]) for overlay in overlays]
     if len(overlays) > 1:
@@ -69,11 +81,14 @@ def make_job(
     arms += [_arm(regime, [r.name for r in regimes], applied) for regime, applied in reformed]
     everything = [comparator, combined, *(regime for regime, _ in reformed)]
     _check_horizons(everything, start, start + months, warm_up)
+    arms = _distinct(arms)
+    worlds, first = int(settings.get("worlds") or 0), _seeds(settings)[0][0]
     job = Job(
-        chosen, int(settings.get("people") or DEFAULTS["people"]), _distinct(arms), _seeds(settings), start, warm_up, months,
+        chosen, int(settings.get("people") or DEFAULTS["people"]), arms, _seeds(settings), start, warm_up, months,
         str(settings.get("events") or DEFAULTS["events"]), sorted(settings.get("panel") or ()),
         command=_command(names, reforms, chosen, against, settings, start, months, warm_up),
         python_call=_python(names, reforms, chosen, against, settings, start, months, warm_up),
+        draws=draw_worlds(everything, [arm.name for arm in arms], worlds, first) if worlds else [],
     )  # fmt: skip
     return job, everything
 
@@ -93,6 +108,8 @@ def _bounds(settings: dict[str, Any]) -> list[Problem]:
         if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high):
             option = "--" + name.replace("_", "-")
             problems.append(Problem(f"{value} is out of bounds", option, fix=f"Give a whole number from {low:,} to {high:,}"))
+    if settings.get("seeds") is not None and settings.get("worlds") is not None:
+        problems.append(Problem("seeds and worlds are both given", "--worlds", "each world has a seed of its own", "Leave out --seeds"))
     events = settings.get("events")
     if events is not None and events not in EVENTS:
         problems.append(Problem(f"'{events}' is not a way to keep events", "--events", fix=nearest(str(events), EVENTS)))
@@ -120,14 +137,25 @@ def _world_of(regime: Regime) -> str:
     return str(worlds[0])
 
 
-def _start_of(regime: Regime) -> str:
-    """Default start: 2018-01, or the first (last possible) month in which the rules hold."""
-    default = month(str(DEFAULTS["start"]))
+def _start_of(regime: Regime, months: int) -> str:
+    """Choose a start: 2018-01, or later or earlier so that the rules hold in every month where they can."""
+    start = month(str(DEFAULTS["start"]))
     first, last = regime.scope.get("from"), regime.scope.get("until")
-    start = max(default, month(str(first))) if first else default
-    if last and month(str(last)) <= start:
-        start = month(str(first)) if first else month(str(last)) - 60
+    if last:
+        start = min(start, month(str(last)) - months)
+    if first:
+        start = max(start, month(str(first)))
     return month_text(start)
+
+
+def outside_scope(regime: Regime, start: int, months: int) -> str:
+    """Say so when a run goes beyond the dates in which its rules held; empty when it does not."""
+    first, last = regime.scope.get("from"), regime.scope.get("until")
+    early = first and start < month(str(first))
+    late = last and start + months > month(str(last))
+    if not (early or late):
+        return ""
+    return f"The rules of {regime.name} held from {first or '?'} to {last or 'now'}; the run applies them from {month_text(start)} to {month_text(start + months - 1)}."
 
 
 def _arm(regime: Regime, names: list[str], applied: list[Reform]) -> ArmJob:
@@ -141,7 +169,13 @@ def _distinct(arms: list[ArmJob]) -> list[ArmJob]:
     seen: set[str] = set()
     for arm in arms:
         if arm.name in seen:
-            raise InputError(Problem(f"two arms are called '{arm.name}'", why="a comparison needs two different arms", fix="Choose another --against or --reform"))
+            raise InputError(
+                Problem(
+                    f"two arms are called '{arm.name}'",
+                    why="a comparison needs two different arms",
+                    fix="Choose another --against or --reform",
+                )
+            )
         seen.add(arm.name)
     return arms
 
@@ -159,12 +193,16 @@ def _check_horizons(regimes: list[Regime], start: int, end: int, warm_up: int) -
 
 def _seeds(settings: dict[str, Any]) -> list[tuple[int, int]]:
     first = DEFAULTS["seed"] if settings.get("seed") is None else settings["seed"]
-    return [(int(first) + i, int(first) + i) for i in range(int(settings.get("seeds") or DEFAULTS["seeds"]))]
+    return [(int(first) + i, int(first) + i) for i in range(int(settings.get("worlds") or settings.get("seeds") or DEFAULTS["seeds"]))]
 
 
 def _said(settings: dict[str, Any], start: int, months: int, warm_up: int) -> dict[str, Any]:
-    values = {name: settings.get(name) if settings.get(name) is not None else DEFAULTS[name] for name in ("people", "seeds", "seed", "events")}
-    return {"people": values["people"], "start": month_text(start), "warm_up": warm_up, "months": months, **{k: values[k] for k in ("seeds", "seed", "events")}}
+    values = {
+        name: settings.get(name) if settings.get(name) is not None else DEFAULTS[name] for name in ("people", "seeds", "seed", "events")
+    }
+    count = {"worlds": settings["worlds"]} if settings.get("worlds") else {"seeds": values["seeds"]}
+    return {"people": values["people"], "start": month_text(start), "warm_up": warm_up, "months": months, **count,
+            "seed": values["seed"], "events": values["events"]}  # fmt: skip
 
 
 def _command(names: Sequence[str], reforms: Sequence[str], world: str, against: str, settings: dict[str, Any], *when: int) -> str:
@@ -178,7 +216,9 @@ def _command(names: Sequence[str], reforms: Sequence[str], world: str, against: 
 
 
 def _python(names: Sequence[str], reforms: Sequence[str], world: str, against: str, settings: dict[str, Any], *when: int) -> str:
-    arguments = [repr(str(n)) for n in names] + ([f"reforms={list(reforms)!r}"] if reforms else []) + [f"world={world!r}", f"against={against!r}"]
+    arguments = (
+        [repr(str(n)) for n in names] + ([f"reforms={list(reforms)!r}"] if reforms else []) + [f"world={world!r}", f"against={against!r}"]
+    )
     return "scslab.run(" + ", ".join(arguments + [f"{k}={v!r}" for k, v in _said(settings, *when).items()]) + ")"
 
 

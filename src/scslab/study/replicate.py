@@ -31,6 +31,7 @@ from ..mechanisms.catalogue import catalogue, recorders
 from ..regime import Regime, load_regime
 from ..world import World, build_world
 from .job import Job
+from .sampling import drawn_regime
 
 ACTS = "acts"
 """Counter of acts; `acts.KIND` counts one kind."""
@@ -88,6 +89,14 @@ def load_arm(yaml: str) -> Regime:
         return load_regime(str(path), catalogue())
 
 
+def arms_of(job: Job, index: int) -> list[Regime]:
+    """Load the rules of all arms, as they are in one replicate: where it is a world of its own, with its assumptions and structure."""
+    regimes = [load_arm(arm.yaml) for arm in job.arms]
+    if not job.draws:
+        return regimes
+    return [drawn_regime(regime, arm.name, job.draws[index]) for regime, arm in zip(regimes, job.arms, strict=True)]
+
+
 def load_named(name: str) -> Regime:
     """Load a regime of the library."""
     return load_regime(name, catalogue())
@@ -104,7 +113,11 @@ def society_of(world: World, luck_seed: int, labels: dict[str, int], threads: in
 
     people = world.count("persons")
     spans = make_spans(people, world.columns.get("households.start"), threads if people >= span_people else 1)
-    rows = {table: world.count(table) for table in ("persons", "households", "places") if table == "persons" or f"{table}.start" in world.columns}
+    rows = {
+        table: world.count(table)
+        for table in ("persons", "households", "places")
+        if table == "persons" or f"{table}.start" in world.columns
+    }
     rows["firms"] = world.count("firms")
     return Society(world.columns, world.networks, rows, spans, cell_of(world, start), n_cells(), luck_seed, labels)
 
@@ -144,7 +157,7 @@ def simulate(
     """
     began = time.perf_counter()
     world_seed, luck_seed = job.seeds[index]
-    regimes = [load_arm(arm.yaml) for arm in job.arms]
+    regimes = arms_of(job, index)
     options = {"start_month": job.start, **job.world_options} if job.world_options.get("abstract") is None else {}
     world = build_world(job.world, job.people, world_seed, **options)
     built = time.perf_counter()
@@ -183,7 +196,7 @@ class _Runner:
         self.schedules = [RegimeSchedule(r) for r in regimes]
         self.checkpoint, self.progress, self.stop, self.every = checkpoint, progress, stop, every
         self.stamp = f"{job.stamp()}/{index}"
-        parts = (package_hash(), job.world, job.people, job.seeds[index], job.arms[0].hash, job.start, job.warm_up, society.labels)
+        parts = (package_hash(), job.world, job.people, job.seeds[index], regimes[0].hash, job.start, job.warm_up, society.labels)
         self.warm_stamp = repr(parts)
         self.saved = time.monotonic()
         self.simulation: Simulation | None = None
@@ -229,7 +242,7 @@ class _Runner:
             restore(self.checkpoint, simulation, None, self.stamp)
         simulation.run(job.start, self._month)
         simulation.close()
-        if job.people <= KEPT_PEOPLE:
+        if job.people <= KEPT_PEOPLE and not job.draws:  # a world's warm-up serves no other run
             with contextlib.suppress(OSError, ScslabError):
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 save(kept, simulation, None, stamp)

@@ -16,7 +16,9 @@ from ..base.files import write_text
 from ..base.months import month, month_text
 from ..measure.cells import DIMENSIONS, groups, marginal
 from ..measure.effects import effects, monthly, poor_rich
+from ..measure.intervals import LUCK_ONLY
 from ..measure.outcomes import FOLLOWED, windows
+from ..measure.worlds import EDGES, RANGE, is_worlds, label_of, world_effects
 from ..store import read_table, write_table
 from .job import Job
 from .parallel import SeedResult
@@ -38,13 +40,14 @@ class Results:
     tallies: dict[str, dict[int, dict[str, np.ndarray]]]
     start: int
     months: int
-    label: str = "luck only"
+    label: str = LUCK_ONLY
 
     @staticmethod
     def of(job: Job, found: Sequence[SeedResult]) -> Results:
         """Collect the results of all replicates."""
         arms = [arm.name for arm in job.arms]
-        return Results(arms, {arm: {r.index: r.tallies[arm] for r in found} for arm in arms}, job.start, job.months)
+        label = label_of(len(found)) if job.draws else LUCK_ONLY
+        return Results(arms, {arm: {r.index: r.tallies[arm] for r in found} for arm in arms}, job.start, job.months, label)
 
     @cached_property
     def people(self) -> list[np.ndarray]:
@@ -63,7 +66,8 @@ class Results:
             raise InputError(Problem(f"'{by}' is not a group", fix=nearest(by, DIMENSIONS)))
         if window is not None and window not in windows(self.months):
             raise InputError(Problem(f"'{window}' is not a window of this run", fix=nearest(window, windows(self.months))))
-        return [{"arm": arm, "window": window, **row} for row in effects(self.tallies, self.people, arm, against, by, window, label=self.label)]
+        measure = world_effects if is_worlds(self.label) else effects
+        return [{"arm": arm, "window": window, **row} for row in measure(self.tallies, self.people, arm, against, by, window)]
 
     def _arm(self, name: str) -> str:
         if name not in self.arms:
@@ -76,7 +80,18 @@ class Results:
 
     def poor_rich(self, arm: str | None = None) -> Row:
         """Compare the poorest and the richest quintile, standardised by age and sex."""
-        return poor_rich(self.tallies, self.people, arm or self.arms[1], self.arms[0], window="all")
+        arm, against = arm or self.arms[1], self.arms[0]
+        row = poor_rich(self.tallies, self.people, arm, against, window="all")
+        if is_worlds(self.label):
+            each = [
+                poor_rich({a: {seed: self.tallies[a][seed]} for a in (arm, against)}, [self.people[i]], arm, against, window="all")[
+                    "difference"
+                ]
+                for i, seed in enumerate(sorted(self.tallies[arm]))
+            ]
+            low, high = np.percentile(each, EDGES) if len(each) > 1 else (None, None)
+            row |= {"low": low, "high": high, "label": self.label, "note": f"{row['note']}; in brackets the {RANGE} over worlds"}
+        return row
 
     def counter(self, arm: str, name: str) -> float:
         """Sum a counter over seeds, months and the cohort."""
@@ -90,8 +105,8 @@ class Results:
                 rows += [{"by": "all", **row} for row in self.effects(arm=arm, window=window)]
             for by in DIMENSIONS:
                 rows += [{"by": by, **row} for row in self.effects(by, arm, window="all")]
-        texts = ("arm", "window", "by", "group", "outcome", "words", "unit", "kind", "label", "note")
-        numbers = ("with", "without", "difference", "low", "high", "p", "p_holm")
+        texts = ("arm", "window", "by", "group", "outcome", "words", "unit", "kind", "label", "note", "in_worlds")
+        numbers = ("with", "without", "difference", "low", "high", "p", "p_holm", "share")
         table: dict[str, np.ndarray] = {name: np.array([str(row[name]) for row in rows]) for name in texts}
         table |= {name: np.array([np.nan if row[name] is None else float(row[name]) for row in rows]) for name in numbers}
         table["events"] = np.array([row["events"] for row in rows], np.int64)
@@ -115,7 +130,15 @@ class Results:
         at = np.concatenate(kept) if kept else np.empty(0, np.int64)
         value = np.concatenate([p[5][k] for p, k in zip(parts, kept, strict=True)]) if kept else np.empty(0)
         arm, seed, group, level, outcome = repeat
-        return {"arm": arm, "seed": seed, "month": texts[at], "group": group, "level": level, "outcome": outcome, "value": value.astype(np.int64)}
+        return {
+            "arm": arm,
+            "seed": seed,
+            "month": texts[at],
+            "group": group,
+            "level": level,
+            "outcome": outcome,
+            "value": value.astype(np.int64),
+        }
 
     def save(self, folder: Path) -> None:
         """Write the counters by cell: what `effects` needs to be computed again."""
@@ -149,7 +172,9 @@ class Results:
             table = read_table(folder / COUNTERS)
             shape = (head["months"], head["cells"])
             size, n_counters, n_seeds = shape[0] * shape[1], len(head["counters"]), len(head["seeds"])
-            group = (table["arm"].astype(np.int64) * n_seeds + np.searchsorted(head["seeds"], table["seed"])) * n_counters + table["counter"]
+            group = (table["arm"].astype(np.int64) * n_seeds + np.searchsorted(head["seeds"], table["seed"])) * n_counters + table[
+                "counter"
+            ]
             order = np.argsort(group, kind="stable")
             tallies: dict[str, dict[int, dict[str, np.ndarray]]] = {arm: {seed: {} for seed in head["seeds"]} for arm in head["arms"]}
             found, first = np.unique(group[order], return_index=True)

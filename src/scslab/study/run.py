@@ -30,8 +30,10 @@ from ..world.spec import load_spec
 from .estimate import refuse_if_too_large
 from .job import Job
 from .parallel import Progress, replicates
+from .prepare import outside_scope
 from .replicate import Interrupted, SeedResult, load_arm
 from .results import Results
+from .worlds import world_notes, write_worlds
 
 JOB_FILE = "job.json"
 
@@ -91,6 +93,8 @@ def _write(job: Job, folder: Path, results: Results, found: list[SeedResult], se
     write_outcomes(folder, results.tidy())
     write_table(folder / "effects.parquet", results.effects_table())
     results.save(folder)
+    if job.draws:
+        write_worlds(folder, job, results)
     if found[0].panel:
         write_people(folder, found[0].panel)
     if job.events != "off":
@@ -117,6 +121,8 @@ def manifest_of(job: Job, results: Results, found: list[SeedResult], seconds: fl
     notes = []
     if abs(2000 + job.start // 12 - year) > 3:
         notes.append(f"The world describes {year}; the run starts in {month_text(job.start)}, more than 3 years away.")
+    notes += [words for words in (outside_scope(regime, job.start, job.months),) if words]
+    notes += world_notes(job)
     return Manifest(
         package_hash=package_hash(), world=job.world, world_hash=world_hash, world_year=year, people=job.people,
         world_seeds=[w for w, _ in job.seeds], luck_seeds=[s for _, s in job.seeds],
@@ -160,7 +166,9 @@ def job_of(folder: Path) -> Job:
     hashes = {a.name: a.hash for a in manifest.arms}
     for arm in job.arms:
         if load_arm(arm.yaml).hash != hashes.get(arm.name):
-            raise InputError(Problem(f"the rules of arm '{arm.name}' are not those of the manifest", why="worlds and rules exist only as they were run"))
+            raise InputError(
+                Problem(f"the rules of arm '{arm.name}' are not those of the manifest", why="worlds and rules exist only as they were run")
+            )
     return job
 
 
@@ -237,7 +245,9 @@ def _first_tally(first: Any, second: Any, keys: list[str]) -> dict[str, Any] | N
     def rows(run: Any) -> dict[tuple[Any, ...], Any]:
         t = run.table("outcomes")
         keep = t["group"] == "all"
-        return dict(zip(zip(t["month"][keep], t["seed"][keep], t["arm"][keep], t["outcome"][keep], strict=True), t["value"][keep], strict=True))
+        return dict(
+            zip(zip(t["month"][keep], t["seed"][keep], t["arm"][keep], t["outcome"][keep], strict=True), t["value"][keep], strict=True)
+        )
 
     one, two = rows(first), rows(second)
     arms = {k.partition("/")[2] for k in keys}
@@ -245,6 +255,11 @@ def _first_tally(first: Any, second: Any, keys: list[str]) -> dict[str, Any] | N
     if not differ:
         return None
     month, seed, arm, outcome = differ[0]
-    return {"month": month, "seed": int(seed), "arm": arm, "counter": outcome, "first run": one.get(differ[0]), "second run": two.get(differ[0])}
-
-
+    return {
+        "month": month,
+        "seed": int(seed),
+        "arm": arm,
+        "counter": outcome,
+        "first run": one.get(differ[0]),
+        "second run": two.get(differ[0]),
+    }

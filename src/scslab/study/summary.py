@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ from ..engine.plan import build_plan
 from ..measure.cells import DIMENSIONS
 from ..measure.outcomes import PRIMARY, windows
 from ..measure.report import ReportData, report
+from ..measure.worlds import RANGE, is_worlds
 from ..store import Manifest, citation
 from ..store.cite import run_digest
 from .job import Job
 from .replicate import RegimeSchedule, load_arm
 from .results import Results, Row
 from .words import CAVEATS, span, title
+from .worlds import deciding, tornado_rows
 
 SHOWN_NUMBERS = 400
 GROUP_OUTCOMES = ("listed", "blameless_reached", "burden", "speech")
@@ -42,7 +45,10 @@ def summary(pair: Any) -> dict[str, Any]:
 
     results, job = pair.results, job_of(pair.path)
     rows = headline(results)
-    shown = [row for row in rows if row["primary"]] + [row for row in rows if row["outcome"] in ("wrongly_listed", "wrong_by_rights", "no_own_act")]
+    over = is_worlds(results.label)
+    shown = [row for row in rows if row["primary"]] + [
+        row for row in rows if row["outcome"] in ("wrongly_listed", "wrong_by_rights", "grades_lowered", "children_reached")
+    ]
     names = [r["outcome"] for r in shown]
     effects = [_effect(row) for row in shown]
     transient = []
@@ -56,21 +62,30 @@ def summary(pair: Any) -> dict[str, Any]:
         for arm in job.arms[2:]
     ]  # fmt: skip
     unit = pair.path
+    inputs = tornado_rows(results, job) if over else []
     following = [f"scslab life {unit} {next_person}"] if next_person is not None else []
     following += [f"scslab run {' '.join(job.arms[1].regimes)} --reform notice --reform appeal", "scslab regime new my-rules.yaml"]
     return {
         "title": title(job), "measured": span(job), "with": "with", "without": job.arms[0].name, "interval": results.label,
-        "per": "outcome, last 12 months", "effects": effects, "difference_by_window": transient, "reforms_against_the_regime": reforms,
+        "band": f"{RANGE} ({results.label})" if over else f"95 % ({results.label})",
+        "per": f"{COMMON}, last 12 months", "effects": effects, "difference_by_window": transient, "reforms_against_the_regime": reforms,
         "series": {f"on a list, {arm.name}": np.round(results.monthly(arm.name), 3).tolist() for arm in job.arms[:2]},
-        "notes": [CAVEATS[0], CAVEATS[1], _evidence(pair.manifest)],
+        "notes": [CAVEATS[0], CAVEATS[1], _evidence(pair.manifest), *pair.manifest.notes, *(f"What moves them most: {deciding(inputs, job)}" for _ in range(over))],
+        "tornado": inputs,
         "folder": str(pair.path) + "/", "report": str(pair.path / "report.html"), "digest": run_digest(pair.manifest), "next": following,
     }  # fmt: skip
 
 
+COMMON = "per 10,000 person-years"
+
+
 def _effect(row: Row) -> Row:
     note = row["note"] if row["difference"] is None else ""
-    return {"outcome": row["words"], "unit": row["unit"], "with": row["with"], "without": row["without"], "difference": row["difference"],
-            "low": row["low"], "high": row["high"], "note": note}  # fmt: skip
+    if row["outcome"] == "speech" and row["difference"] == row["high"] == 0 == row["low"]:
+        note = "same: no rule here reads it"
+    unit = row["unit"].replace(f" {COMMON}", "") if row["unit"] != COMMON else ""
+    return {"outcome": row["words"], "unit": unit, "with": row["with"], "without": row["without"], "difference": row["difference"],
+            "low": row["low"], "high": row["high"], "share": row["share"], "in_worlds": row["in_worlds"], "note": note}  # fmt: skip
 
 
 def _number(value: Any) -> Any:
@@ -138,7 +153,16 @@ def price_rows(results: Results, job: Job, arm: str) -> list[Row]:
     for counter, words in PRICES:
         difference = results.counter(arm, counter) - results.counter(job.arms[1].name, counter)
         if difference:
-            rows.append({"name": arm, "words": f"price: {words}, whole run, all seeds", "effect": difference, "low": None, "high": None, "price": "measured"})
+            rows.append(
+                {
+                    "name": arm,
+                    "words": f"price: {words}, whole run, all seeds",
+                    "effect": difference,
+                    "low": None,
+                    "high": None,
+                    "price": "measured",
+                }
+            )
     return rows
 
 
@@ -155,7 +179,7 @@ def report_html(results: Results, manifest: Manifest, folder: Path) -> str:
         groups[by] = [row for row in results.effects(by, window="all") if row["outcome"] in GROUP_OUTCOMES]
     poor = results.poor_rich()
     facts = {
-        "Society": f"{manifest.people:,} made-up people, world '{manifest.world}' of {manifest.world_year}, {len(manifest.luck_seeds)} seeds",
+        "Society": f"{manifest.people:,} made-up people, world '{manifest.world}' of {manifest.world_year}, {len(manifest.luck_seeds)} {'worlds' if is_worlds(results.label) else 'seeds'}",
         "Months": span(job), "Estimand": f"{manifest.estimand}; {manifest.start_stock}",
         "Poorest : richest": _poor_words(poor), "Notes": " ".join(manifest.notes),
     }  # fmt: skip
@@ -165,10 +189,11 @@ def report_html(results: Results, manifest: Manifest, folder: Path) -> str:
          "source": str(regime.references.get(n.source, {}).get("title", n.source)) + (f", {n.at}" if n.at else "")}
         for n in sorted(regime.numbers(), key=lambda n: (n.evidence not in ("documented", "reported"), n.instance))[:SHOWN_NUMBERS]
     ]  # fmt: skip
+    inputs = tornado_rows(results, job) if job.draws else []
     data = ReportData(
         title=title(job), with_name=" + ".join(job.arms[1].regimes), without_name=job.arms[0].name, command=manifest.command,
-        digest=run_digest(manifest), scope=f"{place}. {regime.status or ''}".strip(), facts={k: v for k, v in facts.items() if v},
-        evidence=manifest.parameters, interval=results.label, window="last 12 months (cohort outcomes: whole run)",
+        digest=run_digest(manifest), scope=f"{place}. {_status(regime.status)}".strip(), facts={k: v for k, v in facts.items() if v},
+        evidence=manifest.parameters, interval=results.label, tornado=inputs, deciding=deciding(inputs, job) if inputs else "", window="last 12 months (cohort outcomes: whole run)",
         effects=[{**row, "about": row["note"]} for row in headline(results)], by_group=groups,
         months=[month_text(results.start + t) for t in range(results.months)],
         series={arm: results.monthly(arm).tolist() for arm in results.arms}, reforms=reform_rows(results, job),
@@ -176,6 +201,13 @@ def report_html(results: Results, manifest: Manifest, folder: Path) -> str:
         lives=_random_life(folder, job), python=manifest.python_call, cite=citation(manifest.scslab, manifest), version=manifest.scslab,
     )  # fmt: skip
     return report(data)
+
+
+def _status(status: Any) -> str:
+    """Write a status, or those of combined regimes, as a sentence."""
+    if isinstance(status, Mapping):
+        return "; ".join(f"{name}: {_status(value)}" for name, value in status.items() if value)
+    return str(status or "")
 
 
 def _poor_words(row: Row) -> str:
@@ -202,5 +234,7 @@ def _random_life(folder: Path, job: Job) -> list[Row]:
             fault = int(events["fault"][at]) if "fault" in events else -1
             truth = "" if fault < 0 else "true" if fault == 0 else "wrong"
             words = f"person {person} {event_words(events, int(at), lists)}"
-            rows.append({"month": month_text(int(events["month"][at])), "words": words, "truth": truth, "source": str(events["instance"][at])})
+            rows.append(
+                {"month": month_text(int(events["month"][at])), "words": words, "truth": truth, "source": str(events["instance"][at])}
+            )
     return rows[:60]

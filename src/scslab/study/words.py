@@ -17,8 +17,9 @@ def title(job: Job) -> str:
     names = " + ".join(job.arms[1].regimes)
     reforms = sorted({reform for arm in job.arms for reform in arm.reforms})
     mended = f" (and with {', '.join(reforms)})" if reforms else ""
-    seeds = f"{len(job.seeds)} seed" + ("s" if len(job.seeds) > 1 else "")
-    return f"{place} of {job.people:,} made-up people - {names}{mended}, against {job.arms[0].name} - {seeds}, same luck in all worlds"
+    what = "world" if job.draws else "seed"
+    seeds = f"{len(job.seeds)} {what}" + ("s" if len(job.seeds) > 1 else "")
+    return f"{place} of {job.people:,} made-up people - {names}{mended}, against {job.arms[0].name} - {seeds}, same luck in all {'arms' if job.draws else 'worlds'}"
 
 
 def span(job: Job) -> str:
