@@ -196,7 +196,7 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> dict[str, Mechanism]:
 def test_two_owners_of_a_column_are_refused(registry: dict[str, Mechanism]) -> None:
     column = Column("persons.twice", "int8")
     registry |= {n: made(n, on=(Sweep(),), writes=(column,)) for n in ("decide.one", "decide.two")}
-    with pytest.raises(InputError, match="both own 'persons.twice'"):
+    with pytest.raises(InputError, match=r"both own 'persons\.twice'"):
         build_plan({"decide.one": Block("decide.one", None), "decide.two": Block("decide.two", None)})
 
 
@@ -211,7 +211,7 @@ def test_a_cycle_is_refused_unless_lagged(registry: dict[str, Mechanism]) -> Non
 
 
 def test_an_unknown_mechanism_offers_the_nearest(registry: dict[str, Mechanism]) -> None:
-    with pytest.raises(InputError, match="Did you mean 'observe.camera'"):
+    with pytest.raises(InputError, match=r"Did you mean 'observe\.camera'"):
         build_plan({"observe.camara": Block("observe.camara", None)})
 
 

@@ -43,7 +43,6 @@ class Notice(Parameters):
 
 CATALOGUE = {"observe.camera": Camera, "decide.ledger": Ledger, "review.notice": Notice}
 
-# ruff: noqa: E501
 TOY = """\
 schema: 1
 name: toy

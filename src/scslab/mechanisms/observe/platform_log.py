@@ -17,7 +17,13 @@ class Params(Parameters):
     sensitivity = probability("share of such acts that the platform's filter finds and reports, by kind", by=KIND, partial=0)
 
 
-@mechanism("observe.platform_log", on=Rows("acts", kinds="kinds", draw="find", limit=lambda p: by_kind(p.sensitivity)), params=Params, draws=("find",), emits=("observations",))
+@mechanism(
+    "observe.platform_log",
+    on=Rows("acts", kinds="kinds", draw="find", limit=lambda p: by_kind(p.sensitivity)),
+    params=Params,
+    draws=("find",),
+    emits=("observations",),
+)
 def platform_log(acts, cols, p, luck):
     """A platform reports some of what its users did under their real names."""
     found = np.flatnonzero(luck.below("find", p.sensitivity[acts.kind]))

@@ -20,7 +20,13 @@ class Params(Parameters):
     claimed_as = choice("kind under which a false claim is reported", KIND.names, default="volunteering")
 
 
-@mechanism("observe.self_report", on=Rows("acts", kinds="kinds", draw="report", limit=lambda p: by_kind(p.reported)), params=Params, draws=("report", "inflate"), emits=("observations",))
+@mechanism(
+    "observe.self_report",
+    on=Rows("acts", kinds="kinds", draw="report", limit=lambda p: by_kind(p.reported)),
+    params=Params,
+    draws=("report", "inflate"),
+    emits=("observations",),
+)
 def self_report(acts, cols, p, luck):
     """People report some of their good deeds, add deeds that never happened, and claim deeds outright."""
     told = np.flatnonzero(luck.below("report", p.reported[acts.kind]))
