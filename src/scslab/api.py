@@ -40,6 +40,7 @@ def run(
     start: str | None = None,
     warm_up: int | None = None,
     against: str = "ordinary-law",
+    also: Sequence[str] | None = None,
     seeds: int | None = None,
     worlds: int | None = None,
     seed: int | None = None,
@@ -54,7 +55,8 @@ def run(
     Args:
         regimes: names of the library or paths of YAML files, laid over one another.
         reforms: overlays, each a further arm.
-        world, people: who exists; months, start, warm_up: when; against: the comparator.
+        world, people: who exists; months, start, warm_up: when; against: the comparator;
+            also: further comparators (default `ordinary-law-enforced` beside `ordinary-law`).
         seeds: replicates (they redraw population and luck); seed: the first seed.
         worlds: instead of seeds, joint draws of every number that is not documented, each with a structure and a seed of its own.
         events: 'off', 'panel' (a sample of persons and every listing) or 'full'.
@@ -75,7 +77,7 @@ def run(
     from .study.run import start_run
 
     job, _ = make_job(regimes, reforms, world, against, people=people, months=months, start=start, warm_up=warm_up, seeds=seeds,
-                      worlds=worlds, seed=seed, events=events, threads=threads)  # fmt: skip
+                      worlds=worlds, seed=seed, events=events, threads=threads, also=also)  # fmt: skip
     folder = Path(out) if out is not None else default_folder(job)
     start_run(job, folder, replace, threads or processors(), _titled(job, progress))
     return Pair(folder)
@@ -83,7 +85,7 @@ def run(
 
 def demo(out: str | Path = "demo-run", replace: bool = False, progress: Progress | None = None) -> Pair:
     """Run the demonstration: a county of 20,000 made-up people, Rongcheng's ledger and the court list, 60 months, 8 seeds."""
-    return run(*DEMO, world="county", people=20_000, months=60, seeds=8, out=out, replace=replace, progress=progress)
+    return run(*DEMO, world="county", people=20_000, months=60, seeds=8, also=(), out=out, replace=replace, progress=progress)
 
 
 def resume(folder: str | Path, threads: int | None = None, progress: Progress | None = None) -> Pair:

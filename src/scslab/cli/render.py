@@ -141,6 +141,15 @@ def _interval(row: Row) -> str:
     return f"{number(row['low'], signed=True)} to {number(row['high'], signed=True)}{worlds}"
 
 
+TABLES = (
+    ("difference_by_window", "Difference while the rules are new, and later"),
+    ("reforms_against_the_regime", "What each reform changes, against the regime without it"),
+    ("reform_prices", "The price of each reform, whole run and all seeds"),
+    ("against_the_law_better_enforced", "Against the second comparator: the same sensors and publicity, statutory penalties only"),
+)
+"""Tables of a summary below its effects."""
+
+
 def summary(out: Console, document: Row) -> None:
     """Print what a run found: effects, sparklines, where it was saved, what to try next (banner and title came before the run).
 
@@ -148,6 +157,9 @@ def summary(out: Console, document: Row) -> None:
         document: as `effects`; also `title`, `series` (name to values), `notes`, `folder`, `report`, `next` (commands).
     """
     effects(out, document)
+    for key, title in TABLES:
+        if document.get(key):
+            rows(out, document[key], title=title)
     for name, values in dict(document.get("series") or {}).items():
         values = [float(value) for value in plain(values)]
         line = sparkline(values, max(10, min(60, out.width - len(name) - 2))) if _shows_blocks(out) else ""

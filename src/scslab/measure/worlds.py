@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from ..base import luck
 from .cells import groups
 from .effects import AllTallies, Row, adjusted, blank, followed_of, months_of
-from .intervals import t_quantile, too_few
+from .intervals import RESAMPLES, too_few
 from .outcomes import OUTCOMES, PRIMARY, Outcome, parts, window_of
 
 ENOUGH = 64
@@ -70,9 +71,7 @@ def by_world(
     return np.where(found[:, :, 1] > 0, values, np.nan), found[:, :, 2]
 
 
-def world_effects(
-    tallies: AllTallies, people: Any, arm: str, against: str, by: str | None = None, window: str | slice | None = None
-) -> list[Row]:
+def world_effects(tallies: AllTallies, people: Any, arm: str, against: str, by: str | None = None, window: str | slice | None = None) -> list[Row]:
     """Compute every outcome with and without the rules over worlds.
 
     Args:
@@ -144,17 +143,27 @@ def spearman(a: Sequence[float] | np.ndarray, b: Sequence[float] | np.ndarray) -
     return round(float(x @ y) / size, 12) if size else None
 
 
-def by_chance(worlds: int, inputs: int) -> float:
-    """Give the rank correlation that the strongest of many inputs without any influence stays below in 95 of 100 runs (Bonferroni, t).
+def by_chance(inputs: Sequence[np.ndarray], difference: np.ndarray, outcomes: int = 1) -> float:
+    """Give the rank correlation that the strongest of inputs without any influence stays below in 95 of 100 runs, by permutation.
 
-    Example:
-        >>> round(by_chance(64, 200), 2)
-        0.44
+    Args:
+        inputs: draws by input; difference: of each world; outcomes: how many are looked at, each of which may err.
     """
-    if worlds < 4:
+    d = _unit(np.asarray(difference, float))
+    if not d.any():
         return 1.0
-    t = t_quantile(worlds - 2, 1 - 0.05 / max(inputs, 1))
-    return t / math.sqrt(worlds - 2 + t * t)
+    word = luck.words(luck.stream_key(0, "tornado"), np.arange(RESAMPLES * len(d))).reshape(RESAMPLES, len(d))
+    shuffled = d[np.argsort(word, axis=1, kind="stable")]
+    strongest = np.abs(np.array([_unit(draws) for draws in inputs]) @ shuffled.T).max(axis=0)
+    return min(float(np.quantile(strongest, 1 - 0.05 / outcomes, method="higher")), 1.0)
+
+
+def _unit(values: np.ndarray) -> np.ndarray:
+    """Centre ranks and scale them to length one, so that a dot product is a rank correlation."""
+    x = ranks(values)
+    x = x - x.mean()
+    size = math.sqrt(float(x @ x))
+    return x / size if size else x
 
 
 def tornado(inputs: Mapping[str, np.ndarray], differences: Mapping[str, np.ndarray], top: int = TOP) -> list[Row]:
@@ -171,7 +180,7 @@ def tornado(inputs: Mapping[str, np.ndarray], differences: Mapping[str, np.ndarr
     for name, difference in differences.items():
         known = np.isfinite(difference)
         d, found = difference[known], []
-        chance = by_chance(len(d), len(inputs))
+        chance = by_chance([draws[known] for draws in inputs.values()], d, len(differences)) if len(d) > 2 else 1.0
         for key, draws in inputs.items():
             r = spearman(draws[known], d) if len(d) > 2 else None
             if r is not None:
@@ -180,7 +189,7 @@ def tornado(inputs: Mapping[str, np.ndarray], differences: Mapping[str, np.ndarr
             draws = inputs[key][known]
             low = draws <= np.median(draws) if (draws > np.median(draws)).any() else draws < np.median(draws)
             row = {"outcome": name, "rank": rank, "input": key, "correlation": r, "when_low": float(np.median(d[low]))}
-            rows.append(row | {"when_high": float(np.median(d[~low])), "worlds": len(d), "chance": chance, "clear": abs(r) > chance})
+            rows.append(row | {"when_high": float(np.median(d[~low])), "worlds": len(d), "chance": chance, "clear": abs(r) > chance + 1e-9})
     return rows
 
 

@@ -54,6 +54,16 @@ class Job:
     world_options: dict[str, Any] = field(default_factory=dict)
     draws: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def reformed(self) -> list[ArmJob]:
+        """Arms with reforms laid over the regime."""
+        return [arm for arm in self.arms[2:] if arm.reforms]
+
+    @property
+    def further(self) -> list[ArmJob]:
+        """Further comparators."""
+        return [arm for arm in self.arms[2:] if not arm.reforms]
+
     def stamp(self) -> str:
         """Hash what decides the numbers (not threads, not the command)."""
         plain = dataclasses.asdict(self)

@@ -18,6 +18,8 @@ from .job import EVENTS, ArmJob, Job
 from .sampling import draw_worlds
 
 COMPARATOR = "ordinary-law"
+SECOND = "ordinary-law-enforced"
+"""The second comparator: why not simply enforce the law better?"""
 DEFAULTS = {"people": 20_000, "months": 60, "seeds": 8, "seed": 1, "start": "2018-01", "events": "panel"}
 WARM_UP = 60
 """Months before the start where a comparator states none: the central bank's credit record lasts five years."""
@@ -45,7 +47,8 @@ def make_job(
         names: regimes (names or paths), combined over their common parent.
         reforms: overlays; each becomes a further arm, and all together one more.
         world: default the first world that the regimes' scope names.
-        against: the comparator.
+        against: the comparator. `also` (setting): further comparators, run as arms of their own and printed beside it; by default
+            `ordinary-law-enforced` beside `ordinary-law`: the regime's sensors and publicity, but statutory penalties only.
         settings: people, months, seeds or worlds, seed, start, warm_up, events, threads, panel, command.
 
     Returns:
@@ -79,7 +82,9 @@ def make_job(
     if len(overlays) > 1:
         reformed.append((apply_reforms(combined, overlays), overlays))
     arms += [_arm(regime, [r.name for r in regimes], applied) for regime, applied in reformed]
-    everything = [comparator, combined, *(regime for regime, _ in reformed)]
+    further = _further(settings.get("also"), against, regimes, known)
+    arms_also = [_arm(regime, [regime.name], []) for regime in further]
+    everything = [comparator, combined, *(regime for regime, _ in reformed), *further]
     _check_horizons(everything, start, start + months, warm_up)
     arms = _distinct(arms)
     worlds, first = int(settings.get("worlds") or 0), _seeds(settings)[0][0]
@@ -91,6 +96,13 @@ def make_job(
         draws=draw_worlds(everything, [arm.name for arm in arms], worlds, first) if worlds else [],
     )  # fmt: skip
     return job, everything
+
+
+def _further(also: Sequence[str] | None, against: str, regimes: list[Regime], known: Any) -> list[Regime]:
+    if also is None:
+        usual = against == COMPARATOR and all(COMPARATOR in r.lineage and r.name != SECOND for r in regimes)
+        also = (SECOND,) if usual else ()
+    return [load_regime(name, known) for name in also]
 
 
 def _load(loader: Any, name: str, known: Any, problems: list[Problem]) -> Any:

@@ -12,7 +12,7 @@ from ..base import luck
 from ..base.months import month_text
 from ..engine.plan import build_plan
 from ..measure.cells import DIMENSIONS
-from ..measure.outcomes import PRIMARY, windows
+from ..measure.outcomes import BY_NAME, PRIMARY, windows
 from ..measure.report import ReportData, report
 from ..measure.worlds import RANGE, is_worlds
 from ..store import Manifest, citation
@@ -27,10 +27,10 @@ SHOWN_NUMBERS = 400
 GROUP_OUTCOMES = ("listed", "blameless_reached", "burden", "speech")
 
 
-def headline(results: Results, arm: str | None = None) -> list[Row]:
+def headline(results: Results, arm: str | None = None, against: str | None = None) -> list[Row]:
     """Give every outcome in the last 12 months; those that need a longer look (cohorts) over the whole run, and say so."""
-    late = results.effects(arm=arm, window="last 12")
-    whole = {row["outcome"]: row for row in results.effects(arm=arm, window="all")}
+    late = results.effects(arm=arm, against=against, window="last 12")
+    whole = {row["outcome"]: row for row in results.effects(arm=arm, against=against, window="all")}
     rows = []
     for row in late:
         if row["difference"] is None and whole[row["outcome"]]["difference"] is not None:
@@ -54,12 +54,12 @@ def summary(pair: Any) -> dict[str, Any]:
     transient = []
     for window in windows(job.months):
         found = {row["outcome"]: row for row in results.effects(window=window)}
-        transient.append({"window": window, **{n: _number(found[n]["difference"]) for n in names if n in PRIMARY}})
+        transient.append({"window": window, **{n: _number(found[n]["difference"]) for n in names if n in PRIMARY and BY_NAME[n].form != "within"}})
     next_person = affected_person(pair.path, job)
     reforms = [
         {"reform": arm.name, **{n: _number(r["difference"]) for r in results.effects(arm=arm.name, against=job.arms[1].name, window="last 12")
                                 if (n := r["outcome"]) in PRIMARY}}
-        for arm in job.arms[2:]
+        for arm in job.reformed
     ]  # fmt: skip
     unit = pair.path
     inputs = tornado_rows(results, job) if over else []
@@ -69,6 +69,9 @@ def summary(pair: Any) -> dict[str, Any]:
         "title": title(job), "measured": span(job), "with": "with", "without": job.arms[0].name, "interval": results.label,
         "band": f"{RANGE} ({results.label})" if over else f"95 % ({results.label})",
         "per": f"{COMMON}, last 12 months", "effects": effects, "difference_by_window": transient, "reforms_against_the_regime": reforms,
+        "reform_prices": [{"reform": row["name"], "price": row["words"].removeprefix("price: ").partition(",")[0], "more than without": row["effect"]}
+                          for arm in job.reformed for row in price_rows(results, job, arm.name)],
+        "against_the_law_better_enforced": [_short(row) for arm in job.further for row in headline(results, against=arm.name) if row["primary"]],
         "series": {f"on a list, {arm.name}": np.round(results.monthly(arm.name), 3).tolist() for arm in job.arms[:2]},
         "notes": [CAVEATS[0], CAVEATS[1], _evidence(pair.manifest), *pair.manifest.notes, *(f"What moves them most: {deciding(inputs, job)}" for _ in range(over))],
         "tornado": inputs,
@@ -86,6 +89,11 @@ def _effect(row: Row) -> Row:
     unit = row["unit"].replace(f" {COMMON}", "") if row["unit"] != COMMON else ""
     return {"outcome": row["words"], "unit": unit, "with": row["with"], "without": row["without"], "difference": row["difference"],
             "low": row["low"], "high": row["high"], "share": row["share"], "in_worlds": row["in_worlds"], "note": note}  # fmt: skip
+
+
+def _short(row: Row) -> Row:
+    return {"outcome": row["words"], "with": _number(row["with"]), "enforced law": _number(row["without"]), "difference": _number(row["difference"]),
+            "low": _number(row["low"]), "high": _number(row["high"])}  # fmt: skip
 
 
 def _number(value: Any) -> Any:
@@ -120,7 +128,7 @@ def reform_rows(results: Results, job: Job) -> list[Row]:
     from ..regime import load_reform
 
     rows = []
-    for arm in job.arms[2:]:
+    for arm in job.reformed:
         prices = []
         for name in arm.reforms:
             try:
@@ -177,6 +185,8 @@ def report_html(results: Results, manifest: Manifest, folder: Path) -> str:
     groups: dict[str, list[Row]] = {}
     for by in DIMENSIONS:
         groups[by] = [row for row in results.effects(by, window="all") if row["outcome"] in GROUP_OUTCOMES]
+    for arm in job.further:
+        groups[f"second comparator, {arm.name}"] = [{**row, "group": "everybody"} for row in headline(results, against=arm.name)]
     poor = results.poor_rich()
     facts = {
         "Society": f"{manifest.people:,} made-up people, world '{manifest.world}' of {manifest.world_year}, {len(manifest.luck_seeds)} {'worlds' if is_worlds(results.label) else 'seeds'}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -48,24 +49,25 @@ def draws_table(job: Job) -> dict[str, np.ndarray]:
     return {name: np.array(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
 
 
-def outcomes_table(results: Results) -> dict[str, np.ndarray]:
+def outcomes_table(results: Results, job: Job) -> dict[str, np.ndarray]:
     """Give each outcome of each world, arm and window as columns of `world_outcomes.parquet`; NaN where there is nobody to count."""
     rows: list[tuple[Any, ...]] = []
-    for arm, against in _pairs(results):
+    for arm, against in _pairs(job):
         for window in windows(results.months):
             for measured in (o for o in OUTCOMES if o.headline):
                 values, _ = by_world(measured, results.tallies, results.people, (arm, against), None, window)
-                rows += [
-                    (world, measured.name, window, a, b, a - b, arm, against) for world, (a, b) in enumerate(values[:, :, 0].T.tolist())
-                ]
+                rows += [(world, measured.name, window, a, b, a - b, arm, against) for world, (a, b) in enumerate(values[:, :, 0].T.tolist())]
     names = ("world", "outcome", "window", "with", "without", "difference", "arm", "against")
     return {name: np.array(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
 
 
-def _pairs(results: Results) -> list[tuple[str, str]]:
-    """Compare the regime with the comparator, and each reform with both."""
-    comparator, regime, *reforms = results.arms
-    return [(regime, comparator)] + [(reform, other) for reform in reforms for other in (comparator, regime)]
+def _pairs(job: Job) -> list[tuple[str, str]]:
+    """Compare the regime with every comparator, and each reform with the comparator and the regime."""
+    comparator, regime = job.arms[0].name, job.arms[1].name
+    pairs = [(regime, comparator)]
+    for arm in job.arms[2:]:
+        pairs += [(arm.name, comparator), (arm.name, regime)] if arm.reforms else [(regime, arm.name)]
+    return pairs
 
 
 def inputs_of(job: Job) -> dict[str, np.ndarray]:
@@ -99,17 +101,14 @@ def world_notes(job: Job) -> list[str]:
     """Say what a world of this run is, what its draws cover, and what had to be moved."""
     if not job.draws:
         return []
-    worlds, how = (
-        len(job.draws),
-        [d.how for d in {k: d for mine in _numbers(tuple(a.yaml for a in job.arms)) for k, d in mine.items()}.values()],
-    )
-    forms = ", ".join(job.draws[0]["structure"]) or "none"
+    worlds, numbers = len(job.draws), {key: d for mine in _numbers(tuple(a.yaml for a in job.arms)) for key, d in mine.items()}
+    how = Counter(d.how for d in numbers.values())
     notes = [
-        f"Each replicate is a world: one joint draw of {len(how)} numbers that are not documented ({len(job.draws[0]['at'])} independent inputs), "
-        f"one structure (forms: {forms}) and one seed; all arms of a world share them.",
-        f"Inputs are stratified (Latin hypercube): {how.count('uniform')} numbers uniform in their range, {how.count('log-uniform')} log-uniform "
-        f"(range above 0 that spans more than a factor of 10), {how.count('table')} in tables with one range for all entries, which move together, "
-        f"{how.count('moved')} that arms state differently and that move from the value of each arm.",
+        f"Each replicate is a world: one joint draw of {len(numbers)} numbers that are not documented ({len(job.draws[0]['at'])} "
+        f"independent inputs), one structure (forms: {', '.join(job.draws[0]['structure']) or 'none'}) and one seed, shared by its arms.",
+        f"Inputs are stratified (Latin hypercube): {how['uniform']} numbers are uniform in their range, {how['log-uniform']} log-uniform "
+        f"(range above 0, ends more than a factor of 10 apart), {how['table']} stand in tables with one range for all entries, which "
+        f"move together, {how['moved']} are stated differently by the arms and move from the value of each.",
         f"The range is the {RANGE} over worlds, not a confidence interval; with, without and difference are medians over worlds.",
     ]
     if worlds < ENOUGH:
@@ -124,7 +123,7 @@ def world_notes(job: Job) -> list[str]:
 def write_worlds(folder: Path, job: Job, results: Results) -> None:
     """Write the tables of a run over worlds."""
     write_table(folder / DRAWS, draws_table(job))
-    write_table(folder / OUTCOMES_BY_WORLD, outcomes_table(results))
+    write_table(folder / OUTCOMES_BY_WORLD, outcomes_table(results, job))
     rows = tornado_rows(results, job)
     if rows:
         write_table(folder / TORNADO, {name: np.array([row[name] for row in rows]) for name in rows[0]})
