@@ -143,6 +143,7 @@ def _interval(row: Row) -> str:
 
 TABLES = (
     ("difference_by_window", "Difference while the rules are new, and later"),
+    ("speech_by_nearness", "Protected conduct per 1,000 adults over the run, by who was sanctioned in any world (same persons in all)"),
     ("reforms_against_the_regime", "What each reform changes, against the regime without it"),
     ("reform_prices", "The price of each reform, whole run and all seeds"),
     ("against_the_law_better_enforced", "Against the second comparator: the same sensors and publicity, statutory penalties only"),

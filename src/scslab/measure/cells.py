@@ -92,6 +92,11 @@ def cohort(tensor: np.ndarray) -> np.ndarray:
     return shaped.reshape(tensor.shape)
 
 
+def adults(cells: np.ndarray) -> np.ndarray:
+    """Tell from their cells who was 18 or over at the fork: bool, shape of `cells`."""
+    return cells.astype(np.int64) // (SHAPE[3] * SHAPE[4]) % SHAPE[2] > 0
+
+
 def minors(tensor: np.ndarray) -> np.ndarray:
     """Put those under 18 at the fork in the place of the youngest adults, and leave out everybody else: for outcomes about children."""
     shaped = np.array(tensor).reshape(*tensor.shape[:-1], *SHAPE)

@@ -162,7 +162,7 @@ def save_result(path: Path, result: SeedResult) -> None:
     for arm, table in result.ledger.items():
         arrays |= {f"ledger {arm} {name}": array for name, array in table.items()}
     arrays |= {f"panel {name}": array for name, array in result.panel.items()}
-    header = {"digests": result.digests, "seconds": result.seconds}
+    header = {"digests": result.digests, "seconds": result.seconds, "strata": result.strata}
     arrays["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
     with replacing(path) as temporary, temporary.open("wb") as stream:
         np.savez(stream, allow_pickle=False, **arrays)  # type: ignore[arg-type]
@@ -178,6 +178,7 @@ def load_result(path: Path, index: int) -> SeedResult:
         with np.load(path, allow_pickle=False) as data:
             header = json.loads(bytes(data["header"]))
             result = SeedResult(index, {arm: {} for arm in header["digests"]}, data["cells"], header["digests"], seconds=header["seconds"])
+            result.strata = header["strata"]
             for name in data.files:
                 what, _, rest = name.partition(" ")
                 if what == "tally":

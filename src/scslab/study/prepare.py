@@ -86,7 +86,7 @@ def make_job(
     arms_also = [_arm(regime, [regime.name], []) for regime in further]
     everything = [comparator, combined, *(regime for regime, _ in reformed), *further]
     _check_horizons(everything, start, start + months, warm_up)
-    arms = _distinct(arms)
+    arms = _distinct([*arms, *arms_also])
     worlds, first = int(settings.get("worlds") or 0), _seeds(settings)[0][0]
     job = Job(
         chosen, int(settings.get("people") or DEFAULTS["people"]), arms, _seeds(settings), start, warm_up, months,

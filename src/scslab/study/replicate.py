@@ -24,7 +24,8 @@ from ..engine.digest import arm_digest
 from ..engine.events import EventLog
 from ..engine.loop import Simulation, make_spans
 from ..engine.plan import Block
-from ..measure.cells import cell_of, followed, n_cells
+from ..measure.cells import adults, cell_of, followed, n_cells
+from ..measure.effects import near_and_far
 from ..measure.outcomes import FOLLOWED
 from ..measure.recorders import paired_blocks, watched_kinds
 from ..mechanisms.catalogue import catalogue, recorders
@@ -61,6 +62,7 @@ class SeedResult:
     ledger: dict[str, dict[str, np.ndarray]] = field(default_factory=dict)
     panel: dict[str, np.ndarray] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    strata: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
 class RegimeSchedule:
@@ -171,8 +173,17 @@ def simulate(
     here = np.bincount(society.cells[: world.people], minlength=society.n_cells)
     result = SeedResult(index, tallies, here, {a.name: arm_digest(a, ledger.get(a.name)) for a in arms}, ledger)
     result.panel = _panel_attributes(world, panel)
+    result.strata = _strata(arms, adults(society.cells))
     result.seconds = {"world": built - began, "run": time.perf_counter() - built, **runner.profile()}
     return result
+
+
+def _strata(arms: list[Arm], adult: np.ndarray) -> dict[str, list[dict[str, Any]]]:
+    """Split each arm's effect on speech by who was sanctioned in any arm; empty where no recorder kept the columns."""
+    if any(not {"persons.speech", "persons.touched"} <= arm.columns.keys() for arm in arms):
+        return {}
+    speech, touched = ({arm.name: arm.columns[name] for arm in arms} for name in ("persons.speech", "persons.touched"))
+    return {arm.name: near_and_far(speech, touched, arm.name, arms[0].name, adult) for arm in arms[1:]}
 
 
 def _finished(arms: list[Arm], months: np.ndarray, watched: tuple[str, ...]) -> dict[str, dict[str, np.ndarray]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ class Results:
 
     Args:
         arms: the comparator first; tallies: counters (months, cells) by arm, seed index and name; start: first month; months: how many.
-        strata: per arm and seed, small per-person columns' summaries by stratum.
+        strata: speech by who was sanctioned in any arm, per arm, mean over seeds (`measure.effects.near_and_far`).
     """
 
     arms: list[str]
@@ -41,13 +41,14 @@ class Results:
     start: int
     months: int
     label: str = LUCK_ONLY
+    strata: dict[str, list[Row]] = field(default_factory=dict)
 
     @staticmethod
     def of(job: Job, found: Sequence[SeedResult]) -> Results:
         """Collect the results of all replicates."""
         arms = [arm.name for arm in job.arms]
         label = label_of(len(found)) if job.draws else LUCK_ONLY
-        return Results(arms, {arm: {r.index: r.tallies[arm] for r in found} for arm in arms}, job.start, job.months, label)
+        return Results(arms, {arm: {r.index: r.tallies[arm] for r in found} for arm in arms}, job.start, job.months, label, mean_strata([r.strata for r in found]))
 
     @cached_property
     def people(self) -> list[np.ndarray]:
@@ -156,7 +157,7 @@ class Results:
                     columns["value"].append(array[at, cell])
         write_table(folder / COUNTERS, {name: np.concatenate(parts) for name, parts in columns.items()})
         cells = int(next(iter(next(iter(self.tallies.values())).values()))[FOLLOWED].shape[1])
-        head = {"arms": self.arms, "counters": names, "start": month_text(self.start), "months": self.months, "cells": cells,
+        head = {"strata": self.strata, "arms": self.arms, "counters": names, "start": month_text(self.start), "months": self.months, "cells": cells,
                 "seeds": sorted(self.tallies[self.arms[0]]), "label": self.label}  # fmt: skip
         write_text(folder / NAMES, json.dumps(head, indent=1))
 
@@ -186,4 +187,15 @@ class Results:
                 tallies[head["arms"][arm]][head["seeds"][seed]][head["counters"][name]] = array.reshape(shape)
         except (OSError, ValueError, KeyError, IndexError) as error:
             raise InputError(Problem(f"the counters of '{folder}' cannot be read", why=str(error), fix="The folder is damaged")) from error
-        return Results(head["arms"], tallies, month(head["start"]), head["months"], head["label"])
+        return Results(head["arms"], tallies, month(head["start"]), head["months"], head["label"], head["strata"])
+
+
+def mean_strata(seeds: Sequence[dict[str, list[Row]]]) -> dict[str, list[Row]]:
+    """Average the strata over seeds, stratum by stratum; a number is missing where some seed has nobody there."""
+    made: dict[str, list[Row]] = {}
+    for arm in seeds[0] if seeds else ():
+        for k, first in enumerate(seeds[0][arm]):
+            rows = [seed[arm][k] for seed in seeds]
+            mean = {n: None if any(r[n] is None for r in rows) else float(np.mean([r[n] for r in rows])) for n in first if n != "stratum"}
+            made.setdefault(arm, []).append({"stratum": first["stratum"], **mean})
+    return made

@@ -20,13 +20,16 @@ from ..base import luck
 from ..base.errors import InputError
 from ..regime import Regime
 from ..regime.draws import NumberKey
-from ..regime.model import NumberRow, Plain, check_compiles
+from ..regime.model import Clause, NumberRow, Plain, check_compiles
 
 FORMS = ("form", "among")
 """Structural choices drawn as forms: how a response works; among whom a mistaken match falls."""
 
 WIDE = 10
 """A positive range whose ends differ by more than this factor is drawn log-uniformly."""
+
+PAIRS = (("floor", "start"), ("start", "cap"), ("term", "longest"), ("least", "most"))
+"""Parameters of a clause that keep their order, beside every `X_low` and `X_high`, and the names of steps."""
 
 REPAIRS = (1.0, 0.5, 0.25, 0.0)
 """How far a clause that did not compile is moved as one, as a share of the draw; the last is the stated values."""
@@ -74,7 +77,7 @@ def drawn_numbers(regimes: Sequence[Regime]) -> list[dict[NumberKey, Drawn]]:
     Args:
         regimes: arms, comparator first; the first arm that states a number decides what moves it.
     """
-    found: list[dict[NumberKey, tuple[NumberRow, str, bool]]] = []
+    found: list[dict[NumberKey, tuple[NumberRow, bool]]] = []
     factors: dict[NumberKey, tuple[str, str]] = {}
     stated: dict[NumberKey, set[Any]] = {}
     for regime in regimes:
@@ -85,12 +88,14 @@ def drawn_numbers(regimes: Sequence[Regime]) -> list[dict[NumberKey, Drawn]]:
             factors.setdefault(key, (text_key(shared), "table") if shared else (text_key(key), "own"))
             stated.setdefault(key, set()).add((row.value, row.range))
             number = regime.number_of(regime.clauses[row.instance], row.param)
-            mine[key] = row, "", bool(number.whole)
+            mine[key] = row, bool(number.whole)
         found.append(mine)
-    return [
-        {key: Drawn(row, factors[key][0], _how(row, factors[key][1], len(stated[key]) > 1), whole) for key, (row, _, whole) in mine.items()}
-        for mine in found
-    ]
+
+    def drawn(key: NumberKey, row: NumberRow, whole: bool) -> Drawn:
+        factor, kind = factors[key]
+        return Drawn(row, factor, _how(row, kind, len(stated[key]) > 1), whole)
+
+    return [{key: drawn(key, *about) for key, about in mine.items()} for mine in found]
 
 
 def _shares_range(regime: Regime, row: NumberRow) -> NumberKey | None:
@@ -132,15 +137,18 @@ def value_at(drawn: Drawn, u: float, how: str = "") -> Decimal:
         value = math.floor(low + u * (high - low + 1))
     else:
         value = low + u * (high - low)
-    digits = (
-        Decimal(1)
-        if drawn.whole
-        else Decimal("0.01")
-        if row.unit == "points"
-        else Decimal(1).scaleb(math.floor(math.log10(abs(value))) - 5 if value else 0)
-    )
+    digits = _finest(drawn, value)
     rounded = Decimal(repr(value)).quantize(digits)
     return min(max(rounded, row.range[0]), row.range[1])
+
+
+def _finest(drawn: Drawn, value: float) -> Decimal:
+    """Give the step values are rounded to: whole numbers, hundredths of points, else six significant digits."""
+    if drawn.whole:
+        return Decimal(1)
+    if drawn.row.unit == "points":
+        return Decimal("0.01")
+    return Decimal(1).scaleb(math.floor(math.log10(abs(value))) - 5 if value else 0)
 
 
 def stratified(seed: int, factor: str, worlds: int) -> np.ndarray:
@@ -207,17 +215,15 @@ def draw_worlds(regimes: Sequence[Regime], arms: Sequence[str], worlds: int, see
     return found
 
 
-def _compiling(
-    regimes: Sequence[Regime], arms: Sequence[str], numbers: list[dict[NumberKey, Drawn]], at: dict[str, float], structure: dict[str, str]
-) -> Draw:
-    """Make a draw; a clause that does not compile is moved as one by a common quantile, ever nearer to its stated values."""
+def _compiling(regimes: Sequence[Regime], arms: Sequence[str], numbers: list[dict[NumberKey, Drawn]], at: dict[str, float], structure: dict[str, str]) -> Draw:
+    """Make a draw; a clause whose numbers do not fit together is moved as one by a common quantile, ever nearer to its stated values."""
     first: dict[str, float] = {}
     tries: dict[str, int] = {}
     while True:
         how = dict.fromkeys(tries, "moved")
         values = [{key: value_at(d, at[d.factor], how.get(key[0], "")) for key, d in mine.items()} for mine in numbers]
         draw = {"at": at, "structure": structure, "values": _shared(arms, values), "moved": sorted(tries)}
-        failed = {i for regime, arm in zip(regimes, arms, strict=True) for i in not_compiling(regime, arm, draw)}
+        failed = {i for regime, arm in zip(regimes, arms, strict=True) for i in unfit(regime, arm, draw)}
         if not failed:
             return draw
         at = dict(at)
@@ -236,9 +242,7 @@ def _shared(arms: Sequence[str], values: list[dict[NumberKey, Decimal]]) -> dict
     for mine in values:
         for key, value in mine.items():
             every.setdefault(key, set()).add(value)
-    made: dict[str, dict[str, str]] = {
-        "all": {text_key(key): str(next(iter(found))) for key, found in sorted(every.items()) if len(found) == 1}
-    }
+    made: dict[str, dict[str, str]] = {"all": {text_key(key): str(next(iter(found))) for key, found in sorted(every.items()) if len(found) == 1}}
     for arm, mine in zip(arms, values, strict=True):
         own = {text_key(key): str(value) for key, value in sorted(mine.items()) if len(every[key]) > 1}
         if own:
@@ -267,10 +271,25 @@ def drawn_regime(regime: Regime, arm: str, draw: Draw) -> Regime:
     return replace(moved, clauses=clauses)
 
 
-def not_compiling(regime: Regime, arm: str, draw: Draw) -> Iterator[str]:
-    """Yield the clauses of an arm that do not compile in a world."""
+def unfit(regime: Regime, arm: str, draw: Draw) -> Iterator[str]:
+    """Yield the clauses of an arm that do not compile in a world, or whose numbers left their stated order."""
     drawn = drawn_regime(regime, arm, draw)
     changed = {split_key(text)[0] for values in draw["values"].values() for text in values}
     for instance, clause in drawn.clauses.items():
-        if instance in changed and check_compiles(clause, regime.catalogue):
+        if instance in changed and (check_compiles(clause, regime.catalogue) or _orders(clause, regime) != _orders(regime.clauses[instance], regime)):
             yield instance
+
+
+def _orders(clause: Clause, regime: Regime) -> list[tuple[str, ...]]:
+    """List the orders a clause keeps: the names of its steps by number, and the pairs of parameters of which the first is not above the second."""
+    fields, found = regime.catalogue[clause.mechanism].fields(), []
+    steps = [name for name in clause.params if getattr(fields.get(name), "ascending", False)]
+    pairs = [pair for pair in PAIRS if set(pair) <= set(clause.params)]
+    pairs += [(name, name[:-4] + "_high") for name in clause.params if name.endswith("_low") and name[:-4] + "_high" in clause.params]
+    for month in sorted(clause.change_months() | {clause.span[0]}) if steps or pairs else ():
+        plain = clause.plain_at(month)[0]
+        found += [tuple(sorted(plain[name], key=plain[name].get)) for name in steps if name in plain]
+        for low, high in pairs:
+            if isinstance(plain.get(low), Decimal | int) and isinstance(plain.get(high), Decimal | int) and plain[low] <= plain[high]:
+                found.append((low, high))
+    return found

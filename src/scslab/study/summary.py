@@ -69,6 +69,7 @@ def summary(pair: Any) -> dict[str, Any]:
         "title": title(job), "measured": span(job), "with": "with", "without": job.arms[0].name, "interval": results.label,
         "band": f"{RANGE} ({results.label})" if over else f"95 % ({results.label})",
         "per": f"{COMMON}, last 12 months", "effects": effects, "difference_by_window": transient, "reforms_against_the_regime": reforms,
+        "speech_by_nearness": [{k: _number(v) if k != "stratum" else v for k, v in row.items()} for row in results.strata.get(job.arms[1].name, ())],
         "reform_prices": [{"reform": row["name"], "price": row["words"].removeprefix("price: ").partition(",")[0], "more than without": row["effect"]}
                           for arm in job.reformed for row in price_rows(results, job, arm.name)],
         "against_the_law_better_enforced": [_short(row) for arm in job.further for row in headline(results, against=arm.name) if row["primary"]],
@@ -185,6 +186,10 @@ def report_html(results: Results, manifest: Manifest, folder: Path) -> str:
     groups: dict[str, list[Row]] = {}
     for by in DIMENSIONS:
         groups[by] = [row for row in results.effects(by, window="all") if row["outcome"] in GROUP_OUTCOMES]
+    near = results.strata.get(job.arms[1].name, ())
+    groups["nearness of a sanction (within persons, same ids in all arms; acts of protected conduct per 1,000 adults over the run)"] = [
+        {"words": "protected conduct", "group": f"{row['stratum']} ({row['share']:.1%} of adults)", "outcome": "speech", **_plain(row)} for row in near
+    ]
     for arm in job.further:
         groups[f"second comparator, {arm.name}"] = [{**row, "group": "everybody"} for row in headline(results, against=arm.name)]
     poor = results.poor_rich()
@@ -211,6 +216,10 @@ def report_html(results: Results, manifest: Manifest, folder: Path) -> str:
         lives=_random_life(folder, job), python=manifest.python_call, cite=citation(manifest.scslab, manifest), version=manifest.scslab,
     )  # fmt: skip
     return report(data)
+
+
+def _plain(row: Row) -> Row:
+    return {name: row[name] for name in ("with", "without", "difference")} | {"low": None, "high": None, "label": "no interval"}
 
 
 def _status(status: Any) -> str:
