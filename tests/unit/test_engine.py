@@ -85,6 +85,27 @@ def test_screening_by_class_equals_plain_numpy() -> None:
     assert row[:n].tolist() == np.flatnonzero(words < table[classes]).tolist() and n > 200
 
 
+@pytest.mark.small_world
+def test_the_fused_neighbour_rule_equals_its_numpy_twin() -> None:
+    n = 400
+    word = luck.words(luck.stream_key(3, "twin"), np.arange(n * 6)).astype(np.int64)
+    target, base = (word[: n * 5] % n).astype(np.int32).reshape(n, 5), -(word[n * 5 :] % 9000).astype(np.int32)
+    skip, out = (np.arange(n) % 7 == 0).astype(np.uint8), np.empty(300, np.int64)
+    args = [np.int64(v) for v in (1000, 0)], [np.int64(v) for v in (1 << 16, 30_000, -4000)]
+    found = kernels.rows_below(50, target[50:350], base, *args[0], skip, *args[1], out)
+    value = np.minimum(0, base.astype(np.int64) + 1000)
+    low = value * 5 * (1 << 16) + 30_000 * value[target].sum(axis=1) < -4000 * 5 * (1 << 16)
+    assert out[:found].tolist() == [i - 50 for i in np.flatnonzero(low & (skip == 0)) if 50 <= i < 350]
+    assert 0 < found < 300
+
+
+def test_rows_pruned_by_their_own_word_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    pruned = digest_of()
+    camera = REGISTRY["observe.camera"]
+    monkeypatch.setitem(REGISTRY, "observe.camera", dataclasses.replace(camera, on=(dataclasses.replace(camera.on[0], draw="", limit=None),)))
+    assert digest_of() == pruned
+
+
 def test_ids_pack_and_unpack() -> None:
     assert unpack_id(int(pack_ids(2**31 - 1, 4095, 255, 255)[0])) == (2**31 - 1, 4095, 255, 255)
 

@@ -87,6 +87,21 @@ class NetworkView:
         kernels.neighbour_sum(self._targets(slice(lo, hi)), base, np.int64(add), np.int64(cap), out)
         return out
 
+    def rows_below(self, lo: int, hi: int, base: np.ndarray, add: int, cap: int, skip: np.ndarray, weight: int, cut: int) -> np.ndarray:
+        """List positions in lo..hi, where `skip` is 0, whose own value plus weight (over 2^16) times the neighbours' mean is below a cut.
+
+        Values are min(cap, base + add). Networks with equal degrees take one fused pass at the speed of memory.
+        """
+        full = 1 << FACTOR_SHIFT
+        if not self.ragged:
+            out = np.empty(hi - lo, np.int64)
+            targets = self._targets(slice(lo, hi))
+            n = kernels.rows_below(lo, targets, base, *(np.int64(v) for v in (add, cap)), skip, *(np.int64(v) for v in (full, weight, cut)), out)
+            return out[:n]
+        own, degree = np.minimum(cap, base[lo:hi].astype(np.int64) + add), self.degree_range(lo, hi)
+        low = own * degree * full + weight * self.sum_range(lo, hi, base, add, cap) < cut * degree * full
+        return np.flatnonzero(low & (skip[lo:hi] == 0))
+
     def mark(self, subjects: np.ndarray, flag: np.ndarray, column: np.ndarray, limit: int) -> None:
         """Flag each subject and its neighbours, leaving out rows whose column exceeds the limit (empty column: none)."""
         pruned = len(column) > 0

@@ -114,7 +114,7 @@ class Commit:
         if tally.name not in self.arm.tallies:
             self.arm.tallies[tally.name] = np.zeros((self.n_months, society.n_cells), np.int64)
         if tally.cells is not None:
-            self.arm.tallies[tally.name][at] += tally.cells
+            self.arm.tallies[tally.name][at, : len(tally.cells)] += tally.cells
             return
         subject = np.asarray(tally.subject)
         if not len(subject):

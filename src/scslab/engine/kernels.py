@@ -229,6 +229,25 @@ def neighbour_sum(targets, base, add, cap, out):
 
 
 @njit
+def rows_below(lo, targets, base, add, cap, skip, full, weight, cut, out):
+    """List rows lo + j not skipped whose own value and neighbours' mean fall below a cut: own * d * full + weight * sum < cut * d * full.
+
+    Values are min(cap, base + add); d is the number of targets per row. The twin of a sum over neighbours and a comparison in NumPy.
+    """
+    degree = np.int64(targets.shape[1])
+    n = 0
+    for j in range(targets.shape[0]):
+        total = np.int64(0)
+        for k in range(degree):
+            total += min(cap, np.int64(base[targets[j, k]]) + add)
+        own = min(cap, np.int64(base[lo + j]) + add)
+        if own * degree * full + weight * total < cut * degree * full and skip[lo + j] == 0:
+            out[n] = j
+            n += 1
+    return n
+
+
+@njit
 def neighbour_sum_csr(subjects, offsets, target, base, add, cap, out):
     """Sum min(cap, base + add) over each subject's neighbours (CSR network)."""
     for j in range(subjects.size):

@@ -165,7 +165,7 @@ class Batch:
         return Tally(name, subjects, weight)
 
     def tally_cells(self, name: str, sums: np.ndarray) -> Tally:
-        """Add one sum per group cell to the counter `name`."""
+        """Add one sum per group cell to the counter `name`; a single sum goes to the first cell (abstract worlds have no groups)."""
         return Tally(name, np.empty(0, np.int64), None, sums)
 
     def truth(self, name: str) -> np.ndarray:

@@ -44,12 +44,7 @@ def network_list(touched, cols, p, luck):
     """
     score, friends, add = cols.persons.score, cols.networks.friends, p.recovery * cols.month
     if touched.is_range:
-        lo, hi = touched.lo, touched.hi
-        own = np.minimum(0, score[lo:hi] + add).astype(np.int64)
-        total = friends.sum_range(lo, hi, score, add, 0)
-        degree = friends.degree_range(lo, hi)
-        low = (own * degree * FULL + p.neighbours * total < (p.cut - p.start) * degree * FULL) & (cols.persons.listed[lo:hi] == 0)
-        hit = np.flatnonzero(low)
+        hit = friends.rows_below(touched.lo, touched.hi, score, add, 0, cols.persons.listed, p.neighbours, p.cut - p.start)
         return touched.emit("entries", parent=hit, list=cols.label, until=cols.month + p.term)
     who = touched.subject
     own = np.minimum(0, score[who].astype(np.int64) + add)

@@ -16,8 +16,9 @@ class Params(Parameters):
 @mechanism(
     "measure.observed",
     on=(Rows("observations"), Rows("listings"), Rows("listing_ends")),
-    reads=("persons.household", "households.listed", "households.start"),
+    reads=("persons.household", "households.listed", "households.start", "persons.listed"),
     writes=(
+        Column("persons.wrongly_listed", "uint8", 0, "", "counted as listed though own acts were never observed", truth=True),
         Column("persons.observed", "uint8", 0, "", "own acts were ever observed", truth=True),
         Column("households.restricted", "uint8", 0, "", "counted as restricted"),
     ),
@@ -27,10 +28,11 @@ def observed(batch, cols, p, luck):
     """Count listings and restricted persons; a listing of a person never observed is wrong."""
     own = batch.observations.true_actor == batch.observations.subject
     cols.persons.observed[batch.observations.subject[own]] = 1
-    made = []
-    for rows, word in ((batch.listings, "started"), (batch.listing_ends, "ended")):
-        made.append(rows.tally(f"listed_{word}"))
-        made.append(rows.tally(f"wrongly_{word}", cols.persons.observed[rows.subject] == 0))
+    made = [batch.listings.tally("listed_started"), batch.listing_ends.tally("listed_ended")]
+    touched = np.unique(np.concatenate([batch.observations.subject[own], batch.listings.subject, batch.listing_ends.subject]))
+    now, before = (cols.persons.listed[touched] > 0) & (cols.persons.observed[touched] == 0), cols.persons.wrongly_listed[touched] > 0
+    made += [batch.listings.tally_of("wrongly_started", touched[now & ~before]), batch.listings.tally_of("wrongly_ended", touched[~now & before])]
+    cols.persons.wrongly_listed[touched] = now
     homes = np.unique(cols.persons.household[np.concatenate([batch.listings.subject, batch.listing_ends.subject])])
     now, before = cols.households.listed[homes] > 0, cols.households.restricted[homes] > 0
     start = cols.households.start
