@@ -152,6 +152,7 @@ def test_from_the_command_line(tmp_path, capsys):
     document = json.loads(capsys.readouterr().out)
     assert document["interval"] == "worlds: 2" and document["band"] == "5th to 95th percentile (worlds: 2)"
     assert all("in_worlds" in row for row in document["effects"])
+    assert {row["worlds"] for row in document["by_structure"]} == {1}
 
 
 def test_rank_correlation_and_tornado():

@@ -21,7 +21,7 @@ from .job import Job
 from .replicate import RegimeSchedule, load_arm
 from .results import Results, Row
 from .words import CAVEATS, span, title
-from .worlds import deciding, tornado_rows
+from .worlds import deciding, structure_rows, tornado_rows
 
 SHOWN_NUMBERS = 400
 GROUP_OUTCOMES = ("listed", "blameless_reached", "burden", "speech")
@@ -74,8 +74,9 @@ def summary(pair: Any) -> dict[str, Any]:
                           for arm in job.reformed for row in price_rows(results, job, arm.name)],
         "against_the_law_better_enforced": [_short(row) for arm in job.further for row in headline(results, against=arm.name) if row["primary"]],
         "series": {f"on a list, {arm.name}": np.round(results.monthly(arm.name), 3).tolist() for arm in job.arms[:2]},
-        "notes": [CAVEATS[0], CAVEATS[1], _evidence(pair.manifest), *pair.manifest.notes, *(f"What moves them most: {deciding(inputs, job)}" for _ in range(over))],
-        "tornado": inputs,
+        "notes": [CAVEATS[0], CAVEATS[1], _evidence(pair.manifest), *pair.manifest.notes,
+                  *([f"What moves them most: {deciding(inputs, job)}"] if over else [])],
+        "tornado": inputs, "by_structure": structure_rows(results, job) if over else [],
         "folder": str(pair.path) + "/", "report": str(pair.path / "report.html"), "digest": run_digest(pair.manifest), "next": following,
     }  # fmt: skip
 
@@ -193,8 +194,9 @@ def report_html(results: Results, manifest: Manifest, folder: Path) -> str:
     for arm in job.further:
         groups[f"second comparator, {arm.name}"] = [{**row, "group": "everybody"} for row in headline(results, against=arm.name)]
     poor = results.poor_rich()
+    replicate = "worlds" if job.draws else "seeds"
     facts = {
-        "Society": f"{manifest.people:,} made-up people, world '{manifest.world}' of {manifest.world_year}, {len(manifest.luck_seeds)} {'worlds' if is_worlds(results.label) else 'seeds'}",
+        "Society": f"{manifest.people:,} made-up people, world '{manifest.world}' of {manifest.world_year}, {len(job.seeds)} {replicate}",
         "Months": span(job), "Estimand": f"{manifest.estimand}; {manifest.start_stock}",
         "Poorest : richest": _poor_words(poor), "Notes": " ".join(manifest.notes),
     }  # fmt: skip
@@ -208,7 +210,8 @@ def report_html(results: Results, manifest: Manifest, folder: Path) -> str:
     data = ReportData(
         title=title(job), with_name=" + ".join(job.arms[1].regimes), without_name=job.arms[0].name, command=manifest.command,
         digest=run_digest(manifest), scope=f"{place}. {_status(regime.status)}".strip(), facts={k: v for k, v in facts.items() if v},
-        evidence=manifest.parameters, interval=results.label, tornado=inputs, deciding=deciding(inputs, job) if inputs else "", window="last 12 months (cohort outcomes: whole run)",
+        evidence=manifest.parameters, interval=results.label, tornado=inputs, deciding=deciding(inputs, job) if inputs else "",
+        window="last 12 months (cohort outcomes: whole run)",
         effects=[{**row, "about": row["note"]} for row in headline(results)], by_group=groups,
         months=[month_text(results.start + t) for t in range(results.months)],
         series={arm: results.monthly(arm).tolist() for arm in results.arms}, reforms=reform_rows(results, job),

@@ -50,14 +50,15 @@ def draws_table(job: Job) -> dict[str, np.ndarray]:
 
 
 def outcomes_table(results: Results, job: Job) -> dict[str, np.ndarray]:
-    """Give each outcome of each world, arm and window as columns of `world_outcomes.parquet`; NaN where there is nobody to count."""
+    """Give each outcome of each world, arm and window as columns of `world_outcomes.parquet`, with its structure; NaN where there is nobody to count."""
     rows: list[tuple[Any, ...]] = []
+    made = [structure_of(draw) for draw in job.draws]
     for arm, against in _pairs(job):
         for window in windows(results.months):
             for measured in (o for o in OUTCOMES if o.headline):
                 values, _ = by_world(measured, results.tallies, results.people, (arm, against), None, window)
-                rows += [(world, measured.name, window, a, b, a - b, arm, against) for world, (a, b) in enumerate(values[:, :, 0].T.tolist())]
-    names = ("world", "outcome", "window", "with", "without", "difference", "arm", "against")
+                rows += [(world, measured.name, window, a, b, a - b, arm, against, made[world]) for world, (a, b) in enumerate(values[:, :, 0].T.tolist())]
+    names = ("world", "outcome", "window", "with", "without", "difference", "arm", "against", "structure")
     return {name: np.array(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
 
 
@@ -80,8 +81,8 @@ def inputs_of(job: Job) -> dict[str, np.ndarray]:
     return found
 
 
-def tornado_rows(results: Results, job: Job) -> list[Row]:
-    """Rank the inputs of each primary outcome: in the last 12 months, or over the whole run where that needs a longer look."""
+def primary_differences(results: Results) -> dict[str, np.ndarray]:
+    """Give the difference of each primary outcome in each world: last 12 months, or the whole run where that needs a longer look."""
     differences = {}
     for name in PRIMARY:
         for window in ("last 12", "all"):
@@ -89,7 +90,30 @@ def tornado_rows(results: Results, job: Job) -> list[Row]:
             differences[name] = values[0, :, 0] - values[1, :, 0]
             if np.isfinite(differences[name]).any():
                 break
-    return [{**row, "words": BY_NAME[row["outcome"]].words} for row in tornado(inputs_of(job), differences)]
+    return differences
+
+
+def tornado_rows(results: Results, job: Job) -> list[Row]:
+    """Rank the inputs of each primary outcome."""
+    return [{**row, "words": BY_NAME[row["outcome"]].words} for row in tornado(inputs_of(job), primary_differences(results))]
+
+
+def structure_of(draw: dict[str, Any]) -> str:
+    """Name the structure of a world."""
+    return ", ".join(f"{text.partition(' ')[0]} {form}" for text, form in draw["structure"].items())
+
+
+def structure_rows(results: Results, job: Job) -> list[Row]:
+    """Tell for each structure in how many worlds each primary outcome has the sign of the median over all worlds: a claim needs it in every one."""
+    names, rows = np.array([structure_of(draw) for draw in job.draws]), []
+    for name, difference in primary_differences(results).items():
+        known = np.isfinite(difference)
+        sign = np.sign(np.median(difference[known])) if known.any() else 0
+        for structure in np.unique(names[known]):
+            d = difference[known & (names == structure)]
+            same = int((np.sign(d) == sign).sum())
+            rows.append({"outcome": name, "structure": str(structure), "worlds": len(d), "same_sign": same, "median": float(np.median(d))})
+    return rows
 
 
 def deciding(rows: list[Row], job: Job) -> str:
