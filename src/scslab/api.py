@@ -72,14 +72,17 @@ def run(
         >>> pair = run("court-list", people=2000, months=12, seeds=2, out="run")  # doctest: +SKIP
         >>> pair.effects(by="sex")  # doctest: +SKIP
     """
+    from .base.files import check_new_folder
     from .study.parallel import processors
     from .study.prepare import default_folder, make_job
     from .study.run import start_run
 
+    if out is not None:
+        check_new_folder(out, replace)
     job, _ = make_job(regimes, reforms, world, against, people=people, months=months, start=start, warm_up=warm_up, seeds=seeds,
                       worlds=worlds, seed=seed, events=events, threads=threads, also=also)  # fmt: skip
     folder = Path(out) if out is not None else default_folder(job)
-    start_run(job, folder, replace, threads or processors(), _titled(job, progress))
+    start_run(job, folder, replace, threads or processors(), progress, lambda: _announce(job, progress))
     return Pair(folder)
 
 
@@ -134,10 +137,8 @@ def bench(profile: bool = False, quick: bool = False, progress: Progress | None 
     return measure(profile, quick, progress)
 
 
-def _titled(job: Any, progress: Progress | None) -> Progress | None:
-    """Say what is about to run, and tell the progress line how fast it goes."""
-    if progress is None:
-        return None
+def _announce(job: Any, progress: Progress | None) -> None:
+    """Say what is about to run."""
     from .study.words import title
 
     say = getattr(progress, "say", None)
@@ -145,7 +146,6 @@ def _titled(job: Any, progress: Progress | None) -> Progress | None:
         from . import __version__
 
         say(f"scslab {__version__} - synthetic people only\n{title(job)}")
-    return progress
 
 
 __all__ = [

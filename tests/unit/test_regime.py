@@ -10,6 +10,7 @@ from scslab.base import luck
 from scslab.base.errors import InputError
 from scslab.base.months import NEVER, month
 from scslab.base.parameters import Domain, Parameters, choice, duration, flag, names, points, probability, share, steps
+from scslab.mechanisms.catalogue import catalogue
 from scslab.regime import check_file, diff, json_schema, list_regimes, load_regime, new_regime_text, to_yaml
 
 KIND = Domain("kind", ("traffic_violation", "littering", "heroic_act"))
@@ -262,7 +263,7 @@ def test_unknown_name_offers_the_nearest(write, tmp_path):
 
 
 def test_skeleton_loads_and_schema_is_complete(write):
-    assert check_file(write(new_regime_text("fresh"), "fresh"), CATALOGUE) == []
+    assert check_file(write(new_regime_text("fresh"), "fresh"), catalogue()) == []
     with pytest.raises(InputError):
         new_regime_text("Not A Name")
     schema = json_schema(CATALOGUE)

@@ -27,11 +27,14 @@ _WORDS: dict[int, tuple[str, str]] = {
     errno.EROFS: ("the file system is read-only", "Choose a folder that can be written"),
     errno.EACCES: ("permission denied", "Choose a folder you may use"),
     errno.EPERM: ("permission denied", "Choose a folder you may use"),
-    errno.ENOENT: ("it does not exist", "Check the name"),
+    errno.ENOENT: ("it does not exist, or a folder above it does not", "Check the name"),
     errno.ENOTDIR: ("part of the path is a file, not a folder", "Check the name"),
     errno.EISDIR: ("it is a folder", "Name a file"),
     errno.ENAMETOOLONG: ("the name is too long", "Choose a shorter one"),
 }
+
+_ASKED = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG})
+"""What is wrong with the name that was given, not with the machine: bad input."""
 
 _DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 """What can befall any writer in a folder under construction, whatever it was doing."""
@@ -52,7 +55,8 @@ def explained(action: str, path: Path | str, only: frozenset[int] | None = None)
         if isinstance(error, BrokenPipeError) or (only is not None and error.errno not in only):
             raise
         why, fix = _WORDS.get(error.errno or 0, (error.strerror or str(error), ""))
-        raise ScslabError(Problem(f"cannot {action} '{path}'", why=why, fix=fix)) from error
+        kind = InputError if error.errno in _ASKED else ScslabError
+        raise kind(Problem(f"cannot {action} '{path}'", why=why, fix=fix)) from error
 
 
 @contextlib.contextmanager
@@ -60,9 +64,13 @@ def replacing(path: Path | str) -> Iterator[Path]:
     """Give a temporary name beside `path`; when the block ends well, sync it and rename it to `path`.
 
     Raises:
-        ScslabError: the folder is missing or read-only, or the disk is full; `path` then holds what it held before.
+        InputError: the folder is missing, or `path` is a folder, a device or a pipe.
+        ScslabError: the folder is read-only, or the disk is full; `path` then holds what it held before.
     """
     path = Path(path)
+    if path.exists() and not path.is_file():
+        what = "a folder" if path.is_dir() else "no ordinary file"
+        raise InputError(Problem(f"cannot write '{path}'", why=f"it is {what}", fix="Name a file"))
     temporary = path.parent / f".{path.name}.{os.getpid()}.tmp"
     try:
         with explained("write", path):
@@ -111,13 +119,8 @@ def new_folder(path: Path | str, replace: bool = False, keep_partial: bool = Fal
         ScslabError: the place is read-only or full.
     """
     path = _target(path)
-    check_new_folder(path, replace)
     partial = partial_of(path)
-    with explained("create the folder", path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if replace and partial.exists():
-            shutil.rmtree(partial)
-        partial.mkdir()
+    begin_folder(path, replace)
     try:
         with explained("write into", path, only=_DISK):
             yield partial
@@ -128,29 +131,50 @@ def new_folder(path: Path | str, replace: bool = False, keep_partial: bool = Fal
         raise
 
 
+def begin_folder(path: Path | str, replace: bool = False) -> Path:
+    """Make the empty partial folder of `path`; missing parents are made.
+
+    Raises:
+        InputError, ScslabError: see `new_folder`.
+    """
+    check_new_folder(path, replace)
+    partial = partial_of(_target(path))
+    with explained("create the folder", path):
+        partial.parent.mkdir(parents=True, exist_ok=True)
+        if replace and partial.exists():
+            shutil.rmtree(partial)
+        partial.mkdir()
+    return partial
+
+
 def check_new_folder(path: Path | str, replace: bool = False) -> None:
     """Refuse a folder that `new_folder` would refuse; worth calling before the work starts.
 
     Raises:
         InputError: see `new_folder`.
     """
-    path = _target(path)
+    said, path = path, _target(path)
+    with explained("use", said):
+        partial_of(path).exists()  # a name that is too long fails here
+        above = next((folder for folder in path.parents if folder.exists()), path)
+    if not above.is_dir():
+        raise InputError(Problem(f"cannot create the folder '{said}'", why=f"'{above.name}' is not a folder", fix="Choose another --out"))
     if path.exists() or path.is_symlink():
         if not path.is_dir():
-            raise InputError(Problem(f"'{path}' exists and is not a folder", fix="Choose another --out"))
+            raise InputError(Problem(f"'{said}' exists and is not a folder", fix="Choose another --out"))
         if not replace:
-            raise InputError(Problem(f"'{path}' exists already", why="results are never overwritten unless asked",
+            raise InputError(Problem(f"'{said}' exists already", why="results are never overwritten unless asked",
                                      fix="Choose another --out, or add --replace"))
         if path in (Path.cwd(), *Path.cwd().parents):
-            raise InputError(Problem(f"'{path}' is the folder you are in", why="it will not be removed", fix="Choose another --out"))
-        with explained("read", path):
+            raise InputError(Problem(f"'{said}' is the folder you are in", why="it will not be removed", fix="Choose another --out"))
+        with explained("read", said):
             foreign = not (path / MANIFEST).is_file() and any(path.iterdir())
         if foreign:
-            raise InputError(Problem(f"'{path}' is not a run folder", why=f"it holds no {MANIFEST}, so --replace will not remove it",
+            raise InputError(Problem(f"'{said}' is not a run folder", why=f"it holds no {MANIFEST}, so --replace will not remove it",
                                      fix="Choose another --out"))
     if partial_of(path).exists() and not replace:
         raise InputError(Problem(f"an unfinished '{path.name}' stands in '{partial_of(path)}'", why="it may still be running",
-                                 fix=f"Continue it with `scslab resume {path}`, or add --replace to start again"))
+                                 fix=f"Continue it with `scslab resume {said}`, or add --replace to start again"))
 
 
 def finish_folder(path: Path | str, replace: bool = False) -> None:

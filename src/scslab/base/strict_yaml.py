@@ -203,7 +203,9 @@ def parse(data: bytes | str, file: str = "text") -> Node:
         text = raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeError as error:
         at = getattr(error, "start", 0)
-        raise InputError(Problem(f"byte {at} is not UTF-8 text", file, fix="Save the file as UTF-8")) from None
+        before = raw[:at]
+        where = f"{file}:{before.count(10) + 1}:{len(before[before.rfind(10) + 1:].decode(errors='replace')) + 1}"
+        raise InputError(Problem("this is not UTF-8 text", where, fix="Save the file as UTF-8")) from None
     composer = _Composer(file)
     root = Node(None, 1, 1)
     try:

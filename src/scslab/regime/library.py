@@ -61,7 +61,10 @@ def _open(name_or_path: str | Path, folder: str, search: Sequence[str | Path], w
         return _hinted(path), name, path.parent, False
     known = _index(folder, search)
     if name not in known:
-        what = "reform" if folder == "reforms" else "regime"
+        what, other = ("reform", "library") if folder == "reforms" else ("regime", "reforms")
+        if name in _index(other, search):
+            fix = f"Name it before the options: scslab run {name}" if what == "reform" else f"Lay it over a regime: --reform {name}"
+            raise InputError(Problem(f"'{name}' is a {'regime' if what == 'reform' else 'reform'}, not a {what}", where, fix=fix))
         raise InputError(Problem(f"there is no {what} called '{name}'", where, fix=nearest(name, known) or "A path ends in .yaml"))
     found = known[name]
     if isinstance(found, Path) and any(found.parent == Path(path) for path in search):
@@ -110,7 +113,7 @@ def load_regime(name_or_path: str | Path, catalogue: Catalogue, search: Sequence
     parent = _parent(root, reader, catalogue, search, folder, (*_seen, file))
     draft = read_draft(root, reader, catalogue, parent.references if parent else ())
     if draft.kind == "reform":
-        reader.problem(root, f"'{draft.name}' is a reform, not a regime", fix="Apply it to a regime")
+        reader.problem(root, f"'{draft.name}' is a reform, not a regime", fix=f"Lay it over a regime: --reform {file}")
         raise InputError(*reader.problems)
     if in_library and draft.name and f"{draft.name}.yaml" != file.rpartition("/")[2]:
         reader.problem(root, f"the file is called {file.rpartition('/')[2]} but the regime '{draft.name}'", fix="Make them agree")

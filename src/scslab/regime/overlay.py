@@ -170,6 +170,9 @@ def combine(regimes: Sequence[Regime], catalogue: Catalogue) -> Regime:
     """
     if len(regimes) == 1:
         return regimes[0]
+    twice = sorted({regime.name for i, regime in enumerate(regimes) if any(regime.name == other.name for other in regimes[:i])})
+    if twice:
+        raise InputError(*(Problem(f"'{name}' is named twice", why="a combination lays different regimes together", fix="Name it once") for name in twice))
     parents = {regime.parent.hash: regime.parent for regime in regimes if regime.parent is not None}
     if len(parents) > 1 or not regimes:
         shown = ", ".join(f"{regime.name} extends {regime.parent.name}" for regime in regimes if regime.parent is not None)

@@ -153,6 +153,9 @@ def _scope(reader: Reader, node: Node | None) -> dict[str, Any]:
             made[key] = ages
         elif key in ("jurisdiction", "subjects", "note"):
             made[key] = reader.text(child, f"scope {key}")
+    first, last = made.get("from"), made.get("until")
+    if first and last and first >= last:
+        reader.problem(entries["until"], f"scope until {last} is not after from {first}", fix="Until is the first month no longer in force")
     return made
 
 

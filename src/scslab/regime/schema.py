@@ -100,7 +100,7 @@ schema: 1
 name: {name}
 title: What it is, in one line
 kind: regime                  # comparator | regime | society (behaviour and economy, the same in all arms)
-# extends: ordinary-law       # state only what differs; a parameter stated here replaces the parent's
+extends: ordinary-law         # state only what differs; a parameter stated here replaces the parent's
 # as_of: 2017-05              # freeze all dated values at this month
 scope: {{jurisdiction: Nowhere, from: 2016-01, until: null, ages: [18, 120]}}
 notes: What was left out, and why.
@@ -110,15 +110,15 @@ about:
   myth: What is often said and is not so.
 references:
   text1: {{title: The text the numbers come from, url: "https://example.org", accessed: 2026-01-01}}
-mechanisms: {{}}
+mechanisms:
 # A block is phase.mechanism, or phase.mechanism:label to use one mechanism several times.
 # Every number has a unit, an evidence grade, and a source (documented, reported) or a range (estimated, assumed, invented).
-#   observe.camera:
-#     in_force: [2014-01, null]       # first month, first month no longer in force
-#     sensitivity: {{values: {{2014-01: 0.35, 2018-01: 0.60}}, unit: probability, range: [0.2, 0.9], evidence: assumed}}
-#     blame: {{value: 0.001, unit: probability, range: [0, 0.01], evidence: assumed}}
-cases: []
-# - {{name: one ticket costs five points, date: 2016-05, given: {{records: [traffic_violation]}}, expect: {{points: 995}}}}
+# `scslab mechanism list` names the mechanisms, `scslab mechanism show observe.camera` what one is told.
+  observe.camera:
+    # in_force: [2016-01, null]     # first month, first month no longer in force
+    sensitivity: {{values: {{2000-01: 0.35, 2018-01: 0.60}}, unit: probability, range: [0.2, 0.9], evidence: assumed}}
+    misattribution: {{value: 0.001, unit: probability, range: [0, 0.01], evidence: assumed}}
+cases: []  # worked by hand: [{{name: a ticket costs 5 points, date: 2016-05, given: {{records: [traffic_violation]}}, expect: {{points: 995}}}}]
 """
 
 

@@ -36,9 +36,29 @@ class Estimate:
 
         Example:
             >>> Estimate(2_000_000_000, 50_000_000, 90).words()
-            'about 2.0 GB of memory, 0.1 GB of disk, 90 s'
+            'about 2.0 GB of memory, 50 MB of disk, 90 s'
         """
-        return f"about {self.memory / 1e9:.1f} GB of memory, {self.disk / 1e9:.1f} GB of disk, {self.seconds:.0f} s"
+        return f"about {size(self.memory)} of memory, {size(self.disk)} of disk, {duration(self.seconds)}"
+
+
+def size(count: float) -> str:
+    """Say a number of bytes.
+
+    Example:
+        >>> size(2_340_000_000), size(1_200_000)
+        ('2.3 GB', '1 MB')
+    """
+    return f"{count / 1e9:,.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
+
+
+def duration(seconds: float) -> str:
+    """Say a time.
+
+    Example:
+        >>> duration(90), duration(1500), duration(12_000)
+        ('90 s', '25 min', '3.3 h')
+    """
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
 def estimate(job: Job, threads: int) -> Estimate:
@@ -67,11 +87,12 @@ def refuse_if_too_large(job: Job, threads: int, folder: Path) -> Estimate:
         workers = min(threads, len(job.seeds))
         fits = int((memory * 0.9 / workers - BASE_BYTES) / (WORLD_BYTES + ARM_BYTES * len(job.arms)))
         fix = f"{max(fits, 0) // 1000 * 1000:,} people fit" + (", more with --threads 1" if workers > 1 else "")
-        problems.append(Problem(f"this run needs {need.words()}; {memory / 1e9:.1f} GB are free", "--people", fix=fix))
-    free = shutil.disk_usage(_existing(folder)).free
-    if need.disk > free:
-        fix = "Use --events off, fewer people, or another --out"
-        problems.append(Problem(f"this run needs {need.words()}; {free / 1e9:.1f} GB of disk are free", "--out", fix=fix))
+        problems.append(Problem(f"this run needs {need.words()}; {size(memory)} are free", "--people", fix=fix))
+    disk = shutil.disk_usage(_existing(folder))
+    if need.disk > disk.free and disk.total:  # a place without any size (/proc) refuses by itself, in better words
+        fits = f"{int(job.people * disk.free / need.disk) // 1000 * 1000:,} people fit there"
+        fix = fits + ("" if job.events == "off" else ", more with --events off") + "; or use another --out"
+        problems.append(Problem(f"this run needs {need.words()}; {size(disk.free)} of disk are free", "--out", fix=fix))
     if problems:
         raise InputError(*problems)
     return need

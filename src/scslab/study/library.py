@@ -122,10 +122,11 @@ def regime_check(file: str | Path) -> dict[str, Any]:
     """
     from ..mechanisms.catalogue import catalogue
     from ..regime import check_file
+    from ..regime.library import is_path
     from .cases import run_cases
 
     path = Path(file)
-    if not path.exists() and str(file) in list_regimes():
+    if not path.exists() and not is_path(str(file)):
         regime = load_regime(str(file))
     else:
         problems = check_file(path, catalogue())
@@ -159,7 +160,7 @@ def regime_new(file: str | Path) -> Path:
     if path.exists():
         raise InputError(Problem(f"'{path}' exists already", fix="Choose another name"))
     if path.suffix not in (".yaml", ".yml"):
-        raise InputError(Problem(f"'{path}' is no YAML file name", fix=f"Call it {path}.yaml"))
+        raise InputError(Problem(f"'{path}' is no YAML file name", fix=f"Call it {path.with_suffix('.yaml')}"))
     write_text(path, new_regime_text(path.stem))
     return path
 

@@ -185,9 +185,11 @@ class Results:
                 array[flat[rows]] = value[rows]
                 arm, seed, name = code // n_counters // n_seeds, code // n_counters % n_seeds, code % n_counters
                 tallies[head["arms"][arm]][head["seeds"][seed]][head["counters"][name]] = array.reshape(shape)
-        except (OSError, ValueError, KeyError, IndexError) as error:
-            raise InputError(Problem(f"the counters of '{folder}' cannot be read", why=str(error), fix="The folder is damaged")) from error
-        return Results(head["arms"], tallies, month(head["start"]), head["months"], head["label"], head["strata"])
+            return Results(head["arms"], tallies, month(head["start"]), head["months"], head["label"], head["strata"])
+        except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
+            why = f"{error} is missing" if isinstance(error, KeyError) else " ".join(str(error).split())
+            fix = "The folder is damaged, or another version wrote it; run it again with the command in its run.json"
+            raise InputError(Problem(f"the counters of '{folder}' cannot be read", why=why, fix=fix)) from error
 
 
 def mean_strata(seeds: Sequence[dict[str, list[Row]]]) -> dict[str, list[Row]]:

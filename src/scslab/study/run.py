@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..base.errors import InputError, Problem
-from ..base.files import check_new_folder, finish_folder, partial_of, write_text
+from ..base.files import begin_folder, check_new_folder, finish_folder, partial_of, write_text
 from ..base.jit import package_hash
 from ..base.months import month_text
 from ..store import (
@@ -38,8 +38,10 @@ from .worlds import world_notes, write_worlds
 JOB_FILE = "job.json"
 
 
-def start_run(job: Job, folder: Path, replace: bool, threads: int, progress: Progress | None = None) -> Results:
-    """Run a job into a new folder.
+def start_run(
+    job: Job, folder: Path, replace: bool, threads: int, progress: Progress | None = None, announce: Callable[[], None] | None = None
+) -> Results:
+    """Run a job into a new folder; `announce` is called when nothing speaks against it.
 
     Raises:
         InputError: the folder exists, or the run does not fit on this machine.
@@ -47,12 +49,9 @@ def start_run(job: Job, folder: Path, replace: bool, threads: int, progress: Pro
     """
     check_new_folder(folder, replace)
     refuse_if_too_large(job, threads, folder)
-    partial = partial_of(folder)
-    if replace and partial.exists():
-        import shutil
-
-        shutil.rmtree(partial)
-    partial.mkdir(parents=True)
+    if announce is not None:
+        announce()
+    partial = begin_folder(folder, replace)
     write_text(partial / JOB_FILE, job.to_json())
     return _carry_on(job, folder, replace, threads, progress)
 
