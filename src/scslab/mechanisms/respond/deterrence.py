@@ -7,7 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from ...base.parameters import FACTOR_ONE, Parameters, frozen, names, weight
+from ...base.exact import frozen
+from ...base.parameters import FACTOR_ONE, Parameters, names, weight
 from ...engine.declare import Modifies, mechanism
 from ..kinds import GOOD_DEEDS, KIND
 from ..knowing import is_aware

@@ -12,8 +12,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from ...base.exact import frozen
 from ...base.luck import ONE
-from ...base.parameters import FACTOR_ONE, Parameters, choice, frozen, names, probability, share, weight
+from ...base.parameters import FACTOR_ONE, Parameters, choice, names, probability, share, weight
 from ...engine.declare import Modifies, mechanism
 from ..kinds import KIND, PROTECTED
 from ..knowing import is_aware
