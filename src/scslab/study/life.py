@@ -18,9 +18,9 @@ from ..regime import Regime
 from ..store import read_manifest, read_table
 from ..world import World, build_world
 from .job import FULL_LIMIT, Job
+from .kept import job_of
 from .parallel import replicates
 from .replicate import labels_of, load_arm
-from .run import job_of
 
 EVENTFUL = frozenset({
     "acts", "observations", "listings", "listing_ends", "measures", "measure_ends", "notices", "appeals", "decisions", "grades", "debts", "judgments",

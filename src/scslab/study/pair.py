@@ -121,7 +121,7 @@ class Pair:
         Raises:
             InputError: `out` is a folder.
         """
-        from .run import job_of
+        from .kept import job_of
         from .summary import report_html
 
         job_of(self.path)
@@ -139,7 +139,7 @@ class Pair:
 
     def _repr_html_(self) -> str:
         rows = Effects(row for row in self.effects() if row["outcome"] in PRIMARY)
-        from .run import job_of
+        from .kept import job_of
 
         return f"<p><b>{html.escape(title(job_of(self.path)))}</b></p>{rows._repr_html_()}"
 

@@ -29,13 +29,12 @@ from ..store.manifest import Arm as ArmEntry
 from ..world.spec import load_spec
 from .estimate import refuse_if_too_large
 from .job import Job
+from .kept import JOB_FILE, job_of
 from .parallel import Progress, replicates
 from .prepare import outside_scope
 from .replicate import Interrupted, SeedResult, load_arm
 from .results import Results
 from .worlds import world_notes, write_worlds
-
-JOB_FILE = "job.json"
 
 
 def start_run(
@@ -141,34 +140,6 @@ def _world_facts(job: Job) -> tuple[str, int]:
         return "abstract", 2000 + job.start // 12
     spec = load_spec(job.world)
     return spec.hash, 2000 + spec.start_month // 12
-
-
-def read_job(folder: Path) -> Job:
-    """Read the job of a run folder.
-
-    Raises:
-        InputError: it is gone or damaged.
-    """
-    try:
-        return Job.from_json((folder / JOB_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(Problem(f"'{folder}' has no readable {JOB_FILE}", why=str(error), fix="The folder is damaged")) from error
-
-
-def job_of(folder: Path) -> Job:
-    """Read the job of a finished run, and check that its rules are those of the manifest.
-
-    Raises:
-        InputError: the folder is no run, or its job is gone or was changed.
-    """
-    manifest, job = read_manifest(folder), read_job(folder)
-    hashes = {a.name: a.hash for a in manifest.arms}
-    for arm in job.arms:
-        if load_arm(arm.yaml).hash != hashes.get(arm.name):
-            raise InputError(
-                Problem(f"the rules of arm '{arm.name}' are not those of the manifest", why="worlds and rules exist only as they were run")
-            )
-    return job
 
 
 def reproduce_run(folder: Path, threads: int, progress: Callable[..., None] | None = None) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def headline(results: Results, arm: str | None = None, against: str | None = Non
 
 def summary(pair: Any) -> dict[str, Any]:
     """Give what `scslab run` prints: primary outcomes, the transient in three windows, a sparkline, what to try next."""
-    from .run import job_of
+    from .kept import job_of
 
     results, job = pair.results, job_of(pair.path)
     rows = headline(results)
@@ -178,7 +178,7 @@ def price_rows(results: Results, job: Job, arm: str) -> list[Row]:
 
 def report_html(results: Results, manifest: Manifest, folder: Path) -> str:
     """Write the report of a run as one HTML document."""
-    from .run import read_job
+    from .kept import read_job
 
     job = read_job(folder)
     regime = load_arm(job.arms[1].yaml)
