@@ -235,7 +235,8 @@ def _reforms(data: ReportData) -> str:
         effect = signed(float(row["effect"])) if row.get("effect") is not None else ""
         name, words, price = (escape(str(row.get(key) or "")) for key in ("name", "words", "price"))
         rows.append([name, words, effect, _interval(row), price])
-    return f"<h2>Reforms and their price</h2>{table(rows, ('reform', 'what it moves', 'effect', _band(data) if is_worlds(data.interval) else '95 %', 'price'), '', (2, 3))}"
+    band = _band(data) if is_worlds(data.interval) else "95 %"
+    return f"<h2>Reforms and their price</h2>{table(rows, ('reform', 'what it moves', 'effect', band, 'price'), '', (2, 3))}"
 
 
 def _life(data: ReportData) -> str:

@@ -256,7 +256,8 @@ def mechanism_show(name: str) -> dict[str, Any]:
         raise InputError(Problem(f"there is no mechanism '{name}'", fix=nearest(name, REGISTRY)))
     made = REGISTRY[name]
     return {
-        "mechanism": name, "does": made.doc, "woken by": ", ".join(map(describe_trigger, made.on)), "reads": ", ".join((*made.reads, *made.stores, *made.networks)),
+        "mechanism": name, "does": made.doc, "woken by": ", ".join(map(describe_trigger, made.on)),
+        "reads": ", ".join((*made.reads, *made.stores, *made.networks)),
         "writes": ", ".join((*(c.name for c in made.writes), *(s.name for s in made.owns))), "emits": ", ".join(made.emits), "draws": ", ".join(made.draws),
         "evidence it may ask for": ", ".join(made.evidence), "parameters": made.params.describe() if made.params else [],
     }  # fmt: skip

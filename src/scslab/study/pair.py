@@ -145,7 +145,8 @@ class Pair:
 
     def __repr__(self) -> str:
         arms = ", ".join(self.results.arms)
-        return f"<run '{self.path}': {arms}; {self.manifest.people:,} synthetic people, {len(self.manifest.luck_seeds)} {'worlds' if is_worlds(self.results.label) else 'seeds'}>"
+        what = "worlds" if is_worlds(self.results.label) else "seeds"
+        return f"<run '{self.path}': {arms}; {self.manifest.people:,} synthetic people, {len(self.manifest.luck_seeds)} {what}>"
 
     def __rich__(self) -> str:
         return repr(self)

@@ -167,7 +167,8 @@ def outside_scope(regime: Regime, start: int, months: int) -> str:
     late = last and start + months > month(str(last))
     if not (early or late):
         return ""
-    return f"The rules of {regime.name} held from {first or '?'} to {last or 'now'}; the run applies them from {month_text(start)} to {month_text(start + months - 1)}."
+    applied = f"from {month_text(start)} to {month_text(start + months - 1)}"
+    return f"The rules of {regime.name} held from {first or '?'} to {last or 'now'}; the run applies them {applied}."
 
 
 def _arm(regime: Regime, names: list[str], applied: list[Reform]) -> ArmJob:

@@ -48,7 +48,8 @@ class Results:
         """Collect the results of all replicates."""
         arms = [arm.name for arm in job.arms]
         label = label_of(len(found)) if job.draws else LUCK_ONLY
-        return Results(arms, {arm: {r.index: r.tallies[arm] for r in found} for arm in arms}, job.start, job.months, label, mean_strata([r.strata for r in found]))
+        tallies = {arm: {r.index: r.tallies[arm] for r in found} for arm in arms}
+        return Results(arms, tallies, job.start, job.months, label, mean_strata([r.strata for r in found]))
 
     @cached_property
     def people(self) -> list[np.ndarray]:

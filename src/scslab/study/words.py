@@ -19,7 +19,8 @@ def title(job: Job) -> str:
     mended = f" (and with {', '.join(reforms)})" if reforms else ""
     what = "world" if job.draws else "seed"
     seeds = f"{len(job.seeds)} {what}" + ("s" if len(job.seeds) > 1 else "")
-    return f"{place} of {job.people:,} made-up people - {names}{mended}, against {job.arms[0].name} - {seeds}, same luck in all {'arms' if job.draws else 'worlds'}"
+    same = "arms" if job.draws else "worlds"
+    return f"{place} of {job.people:,} made-up people - {names}{mended}, against {job.arms[0].name} - {seeds}, same luck in all {same}"
 
 
 def span(job: Job) -> str:
