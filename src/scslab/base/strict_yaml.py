@@ -196,6 +196,7 @@ def parse(data: bytes | str, file: str = "text") -> Node:
         >>> parse("country: NO\\nfrom: 2014-01\\nshare: 0.10").to_python()
         {'country': 'NO', 'from': '2014-01', 'share': Decimal('0.10')}
     """
+    raw = b""
     try:
         raw = data if isinstance(data, bytes) else data.encode("utf-8")
         if len(raw) > MAX_BYTES:

@@ -83,6 +83,7 @@ def life(run: str, person: str, /, *, seed_index: given.SeedIndex = "0", json: g
     check = given.Check()
     number, index = check.whole("PERSON", person), check.whole("--seed-index", seed_index)
     check.done()
+    assert number is not None and index is not None
     from scslab import api
 
     from . import render

@@ -171,18 +171,17 @@ class Arm:
 
     def _box(self, entry: Entry, trigger: Rows | Pool) -> Consumer:
         wanted = None
-        kinds = getattr(trigger, "kinds", ())
+        kinds = trigger.kinds if isinstance(trigger, Rows) else ()
         if kinds:
             codes = getattr(entry.params, kinds) if isinstance(kinds, str) else [kind_code(k) for k in kinds]
             wanted = np.zeros(256, bool)
             wanted[np.asarray(codes, np.int64)] = True
         prune = None
-        if getattr(trigger, "limit", None) is not None:
+        if isinstance(trigger, Rows) and trigger.limit is not None:
             key = _key(luck.stream_key(self.society.luck_seed, f"{entry.instance}/{trigger.draw}"))
             prune = (*key, np.broadcast_to(np.asarray(trigger.limit(entry.params), np.int64), 256))
-        return Consumer(
-            trigger.table, wanted, trigger.match, self.society.labels.get(entry.label, 0), prune, getattr(trigger, "sorted", True)
-        )
+        ordered = trigger.sorted if isinstance(trigger, Rows) else True
+        return Consumer(trigger.table, wanted, trigger.match, self.society.labels.get(entry.label, 0), prune, ordered)
 
     def _column(self, entry: Entry, name: str, written: bool) -> np.ndarray:
         world = self.society.columns

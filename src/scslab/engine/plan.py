@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..base.errors import InputError, Problem, nearest
-from .declare import PHASES, REGISTRY, TABLES, Column, Each, Mechanism, Pool, Rows, Store
+from .declare import PHASES, REGISTRY, TABLES, Changed, Column, Each, Mechanism, Pool, Rows, Store
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _needs(entry: Entry) -> set[str]:
     needs = {f"table:{t.table}" for t in made.on if isinstance(t, Rows | Pool)}
     needs |= {f"store:{t.store}" for t in made.on if isinstance(t, Each)} | {f"store:{s}" for s in made.stores}
     needs |= {f"column:{c}" for c in made.reads}
-    needs |= {f"topic:{t.topic}" for t in made.on if hasattr(t, "topic")}
+    needs |= {f"topic:{t.topic}" for t in made.on if isinstance(t, Changed)}
     lagged = {f"{prefix}:{name}" for name in made.lagged for prefix in ("table", "store", "column", "topic")}
     return needs - lagged
 

@@ -133,7 +133,7 @@ def regime_check(file: str | Path) -> dict[str, Any]:
         if problems:
             raise InputError(*problems)
         regime = load_regime(str(path))
-    cases = [asdict(row) if hasattr(row, "__dataclass_fields__") else dict(row) for row in run_cases(regime)]
+    cases = [asdict(row) for row in run_cases(regime)]
     failed = [c for c in cases if not c.get("ok", c.get("pass", True))]
     numbers = sum(regime.evidence_counts().values())
     summary = {

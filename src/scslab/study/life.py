@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ import numpy as np
 
 from ..base import luck
 from ..base.errors import InputError, Problem
-from ..base.months import month_text
+from ..base.months import month, month_text
 from ..measure.explain import chain, root_words
-from ..mechanisms.kinds import BASIS, GROUND, KIND, MEASURE
+from ..mechanisms.kinds import BASIS, EXCUSED, GROUND, KIND, MEASURE
 from ..regime import Regime
 from ..store import read_manifest, read_table
 from ..world import World, build_world
@@ -22,11 +23,11 @@ from .kept import job_of
 from .parallel import replicates
 from .replicate import labels_of, load_arm
 
-EVENTFUL = frozenset({
-    "acts", "observations", "listings", "listing_ends", "measures", "measure_ends", "notices", "appeals", "decisions", "grades", "debts", "judgments",
-    "payments", "performances", "shocks", "refusals", "loans", "jobs", "penalties",
-})  # fmt: skip
-"""Tables whose rows are events of a life; the others are steps of their chains."""
+EVENTFUL = (
+    "shocks", "acts", "observations", "debts", "judgments", "penalties", "grades", "appeals", "decisions", "listings", "listing_ends", "notices", "measures",
+    "measure_ends", "refusals", "payments", "performances", "jobs", "loans",
+)  # fmt: skip
+"""Tables whose rows are events of a life, in the order of a month; the others are steps of their chains."""
 
 SEX, STATUS = (
     ("woman", "man"),
@@ -55,7 +56,7 @@ class Life:
             problems.append(Problem(f"there is no seed {seed_index}", "--seed-index", fix=f"This run has seeds 0 to {len(job.seeds) - 1}"))
         if problems:
             raise InputError(*problems)
-        options = {"start_month": job.start} if manifest.world_hash != "abstract" else {}
+        options: dict[str, Any] = {"start_month": job.start} if manifest.world_hash != "abstract" else {}
         world = build_world(job.world, job.people, job.seeds[seed_index][0], **options)
         ledgers = _ledgers(path, job, world, person, seed_index)
         return Life(_document(job, world, person, seed_index, ledgers))
@@ -95,16 +96,19 @@ def _panel(job: Job, seed_index: int) -> set[int]:
     return {*np.argsort(word, kind="stable")[: job.panel_size].tolist(), *job.panel}
 
 
-def sources_of(regime: Regime) -> dict[str, str]:
-    """Give for each rule instance the source of its best evidenced number: title, place, address."""
+def sources_of(regime: Regime, at: int) -> dict[str, str]:
+    """Give for each rule instance the source of its best evidenced number in force at a month: grade, title, place, address."""
     rank = {"documented": 0, "reported": 1, "estimated": 2, "assumed": 3, "invented": 4}
-    best: dict[str, tuple[int, str]] = {}
+    best: dict[str, tuple[int, int, str]] = {}
     for number in regime.numbers():
+        since = month(number.month) if number.month else 0
+        if since > at:
+            continue
         reference = regime.references.get(number.source, {})
         words = ", ".join(str(w) for w in (reference.get("title", number.source), number.at, reference.get("url", "")) if w)
-        found = (rank[number.evidence], f"{number.evidence}: {words}" if words else number.evidence)
-        best[number.instance] = min(best.get(number.instance, (9, "")), found)
-    return {instance: words for instance, (_, words) in best.items()}
+        found = (rank[number.evidence], -since, f"{number.evidence}: {words}" if words else number.evidence)
+        best[number.instance] = min(best.get(number.instance, (9, 0, "")), found)
+    return {instance: words for instance, (_, _, words) in best.items()}
 
 
 def _document(job: Job, world: World, person: int, seed_index: int, ledgers: dict[str, dict[str, np.ndarray]]) -> dict[str, Any]:
@@ -113,17 +117,18 @@ def _document(job: Job, world: World, person: int, seed_index: int, ledgers: dic
     arms = [arm.name for arm in (*job.arms[1:], job.arms[0])]
     found: dict[tuple[int, str, str, int], dict[str, Any]] = {}
     for arm in arms:
-        events, sources = ledgers[arm], sources_of(regimes[arm])
+        events = ledgers[arm]
+        sources = cache(lambda at, arm=arm: sources_of(regimes[arm], at))
         for at in np.flatnonzero(events["subject"] == person):
             table = str(events["table"][at])
             if table not in EVENTFUL:
                 continue
-            words = event_words(events, int(at), lists)
-            key = (int(events["month"][at]), table, words, int(events["id"][at]))
+            words = event_words(events, int(at), lists, grade_names(regimes[arm], int(events["month"][at])))
+            key = (int(events["month"][at]), EVENTFUL.index(table), words, int(events["id"][at]))
             row = found.setdefault(key, {"month": month_text(key[0]), **dict.fromkeys(arms, ""), "why": "", "chain": []})
             row[arm] = words
             if not row["chain"]:
-                row["chain"] = _causes(events, int(at), sources)
+                row["chain"] = _causes(events, int(at), sources(key[0]))
                 row["why"] = why_words(row["chain"])
     rows = [found[key] for key in sorted(found)]
     notes = [
@@ -146,15 +151,19 @@ def _causes(events: dict[str, np.ndarray], at: int, sources: dict[str, str]) -> 
 
 def why_words(steps: list[dict[str, Any]]) -> str:
     """Tell a chain of causes in a line: from the root to the event, errors and sources named."""
-    words = []
+    words, kind, cause = [], "", ""
     for step in steps:
-        text = step["words"] + (f" ({step['kind'].replace('_', ' ')})" if step["kind"] not in ("", "none") else "")
-        if step["cause"]:
-            text += f" because of {step['cause']}"
+        text = step["words"]
+        if step["kind"] not in ("", "none", kind):
+            text, kind = f"{text} ({step['kind'].replace('_', ' ')})", step["kind"]
+        if step["cause"] and step["cause"] != cause:
+            text, cause = f"{text} because of {step['cause']}", step["cause"]
         if step["truth"] not in ("", "true"):
             text += f" [WRONG: {step['truth']}]"
         if not words or words[-1] != text:
             words.append(text)
+    if cause.replace(" ", "_") in EXCUSED and any(step["table"] == "listings" for step in steps):
+        words.append("[EXCUSED: could not pay]")
     cited = next((s["source"] for s in reversed(steps) if s["source"].startswith(("documented", "reported"))), "")
     line = " -> ".join(words) + (f"; rule {cited}" if cited else "")
     return (
@@ -164,11 +173,21 @@ def why_words(steps: list[dict[str, Any]]) -> str:
     )
 
 
-def event_words(events: dict[str, np.ndarray], at: int, lists: dict[int, str]) -> str:
-    """Say in words what one row of the ledger is."""
+@cache
+def grade_names(regime: Regime, at: int) -> tuple[str, ...]:
+    """Give the names of the ledger's grades at a month, lowest first; none where there is no ledger."""
+    block = regime.at(at).get("decide.ledger")
+    return () if block is None else tuple(block.params.grades[0])
+
+
+def event_words(events: dict[str, np.ndarray], at: int, lists: dict[int, str], grades: tuple[str, ...] = ()) -> str:
+    """Say in words what one row of the ledger is, with the names of lists and grades."""
 
     def value(name: str) -> int:
         return int(events[name][at]) if name in events else -1
+
+    def grade(name: str) -> str:
+        return grades[value(name)] if 0 <= value(name) < len(grades) else str(value(name))
 
     table, kind = str(events["table"][at]), KIND.names[value("kind")].replace("_", " ") if value("kind") > 0 else ""
     listed = lists.get(value("list"), "") if value("list") > 0 else ""
@@ -181,7 +200,7 @@ def event_words(events: dict[str, np.ndarray], at: int, lists: dict[int, str]) -
         "acts": f"does: {kind}", "observations": f"is seen: {kind}", "listings": f"is listed: {listed}{until}",
         "listing_ends": f"leaves the list {listed}: {ground}", "measures": f"measure begins: {measure}{basis}",
         "measure_ends": f"measure ends: {measure}{basis}", "notices": f"learns of the listing: {listed}", "appeals": f"objects: {listed}",
-        "decisions": f"objection {'granted' if value('granted') == 1 else 'refused'}: {listed}", "grades": f"grade changes to {value('grade')}",
+        "decisions": f"objection {'granted' if value('granted') == 1 else 'refused'}: {listed}", "grades": f"grade changes from {grade('previous')} to {grade('grade')}",
         "debts": f"owes, overdue{amount}", "judgments": f"is ordered to pay{amount}", "payments": f"pays{amount}",
         "performances": f"has performed the judgment{amount}", "shocks": "is struck by misfortune", "refusals": f"is refused: {measure}",
         "loans": f"loan {'granted' if value('granted') == 1 else 'refused'}{amount}", "jobs": "finds work" if value("gained") == 1 else "loses work",

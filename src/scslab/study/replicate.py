@@ -232,6 +232,7 @@ class _Runner:
         for arm, schedule in zip(job.arms, self.schedules, strict=True):
             simulation.add(arm.name, schedule, warm)
         if resumed is not None:
+            assert self.checkpoint is not None  # what is resumed was read from it
             restore(self.checkpoint, simulation, self.log, self.stamp)
         simulation.run(last, self._month)
         simulation.close()

@@ -173,11 +173,12 @@ def forms_of(regimes: Sequence[Regime]) -> dict[str, tuple[str, ...]]:
             fields = regime.catalogue[clause.mechanism].fields()
             for name in FORMS:
                 declared = fields.get(name)
-                if declared is not None and getattr(declared, "options", None):
+                choices = getattr(declared, "options", ())
+                if declared is not None and choices:
                     given = clause.params.get(name)
                     key = f"{instance} {name}"
                     stated.setdefault(key, set()).add(str(given.value if isinstance(given, Plain) else declared.default))
-                    options[key] = tuple(declared.options)
+                    options[key] = tuple(choices)
     return {key: options[key] for key in sorted(options) if len(stated[key]) == 1}
 
 

@@ -241,21 +241,21 @@ def _poor_words(row: Row) -> str:
 def _random_life(folder: Path, job: Job) -> list[Row]:
     """Tell the kept rows of one person drawn at random among those affected."""
     from ..store import read_table
-    from .life import EVENTFUL, event_words
+    from .life import EVENTFUL, event_words, grade_names
     from .replicate import labels_of
 
     person = affected_person(folder, job)
     if person is None:
         return []
     events = read_table(folder / "events" / "seed-0000.parquet")
-    arm = job.arms[1].name
+    arm, regime = job.arms[1].name, load_arm(job.arms[1].yaml)
     lists = {code: name for name, code in labels_of([load_arm(a.yaml) for a in job.arms]).items()}
     rows = []
     for at in np.flatnonzero((events["subject"] == person) & (events["arm"] == arm)):
         if str(events["table"][at]) in EVENTFUL:
             fault = int(events["fault"][at]) if "fault" in events else -1
             truth = "" if fault < 0 else "true" if fault == 0 else "wrong"
-            words = f"person {person} {event_words(events, int(at), lists)}"
+            words = f"person {person} {event_words(events, int(at), lists, grade_names(regime, int(events["month"][at])))}"
             rows.append(
                 {"month": month_text(int(events["month"][at])), "words": words, "truth": truth, "source": str(events["instance"][at])}
             )

@@ -199,7 +199,7 @@ def mini_rates(people: int, seed: int, yearly: bool) -> dict[str, np.ndarray]:
     fine = np.where(part == 4095, ((words >> np.uint32(7)) & np.uint32(4095)) + 4096, part)
     inside = np.where(part == 4095, (words & np.uint32(127)) << np.uint32(12), words & np.uint32((1 << 19) - 1)).astype(np.int64)
     # Knot 4096 of the coarse table opens the fine one; the fine one carries its own last knot.
-    out = {"persons.rate": (monthly[fine] + ((monthly[fine + 1] - monthly[fine]) * inside >> 19)).astype(np.uint32)}
+    out: dict[str, np.ndarray] = {"persons.rate": (monthly[fine] + ((monthly[fine + 1] - monthly[fine]) * inside >> 19)).astype(np.uint32)}
     if yearly:
         out["persons.rate_yearly"] = (rate[fine] + (rate[fine + 1] - rate[fine]) * (inside / (1 << 19))).astype(np.float32)
     return out

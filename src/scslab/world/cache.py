@@ -85,7 +85,7 @@ def arrays(world: World) -> dict[str, np.ndarray]:
 
 def checksum(array: np.ndarray) -> int:
     """Sum an array's bytes (CRC-32); a flipped bit on disk must not change a result silently."""
-    return zlib.crc32(memoryview(np.ascontiguousarray(array).reshape(-1)).cast("B")) if array.size else 0
+    return zlib.crc32(np.ascontiguousarray(array).reshape(-1).data.cast("B")) if array.size else 0
 
 
 def read(folder: Path) -> World | None:
@@ -100,8 +100,8 @@ def read(folder: Path) -> World | None:
             loaded[name] = np.asarray(array)
         networks = {}
         for name, (kind, degree, size) in text["networks"].items():
-            get = {p: loaded.pop(f"network.{name}.{p}", None) for p in ("offsets", "target", "relation", "keys")}
-            networks[name] = Network(kind, get["offsets"], get["target"], get["relation"], degree, get["keys"], size)
+            offsets, target, keys = (loaded.pop(f"network.{name}.{part}") for part in ("offsets", "target", "keys"))
+            networks[name] = Network(kind, offsets, target, loaded.pop(f"network.{name}.relation", None), degree, keys, size)
         header = {**text["header"], "provinces": tuple(text["header"]["provinces"])}
         return World(**header, columns=loaded, networks=networks)
     except (OSError, ValueError, KeyError, TypeError, EOFError):

@@ -46,7 +46,8 @@ def solve_tail(spec: Spec) -> tuple[np.ndarray, float]:
 
     rank = np.arange(1, 40_000, 2)
     out = np.empty(len(rank), np.int64)
-    low, high = curve(spec, 0)[6] * 1.05, curve(spec, 0)[6] * 3
+    values, tail = curve(spec, 0), 0.0
+    low, high = values[6] * 1.05, values[6] * 3
     for _ in range(26):
         tail = (low + high) / 2
         values = curve(spec, tail)

@@ -119,6 +119,7 @@ def date_births(lo, hi, k0, k1, age, sex, partner, spouse, wed, death, children,
         if sex[i] != 0 or age[i] >= 600 or (partner[i] < 0 and spouse[i] < 0):
             continue
         born, last = np.int64(children[i]), np.int64(-12)
+        w = (np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0))
         for y in range(20):
             if y % 4 == 0:
                 w = block(k0, k1, np.uint64(i), np.uint64(0), np.uint64(0), np.uint64(y))

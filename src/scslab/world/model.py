@@ -144,4 +144,4 @@ def _add(total: hashlib._Hash, name: str, array: np.ndarray) -> None:
     """Hash an array's name, type, shape and little-endian bytes."""
     little = np.ascontiguousarray(array.astype(array.dtype.newbyteorder("<"), copy=False))
     total.update(f"|{name} {little.dtype.str} {little.shape}|".encode())
-    total.update(memoryview(little.reshape(-1)).cast("B") if little.size else b"")
+    total.update(little.reshape(-1).data.cast("B") if little.size else b"")

@@ -178,8 +178,9 @@ def role_ages(spec: Spec, pyramid: np.ndarray, shapes: np.ndarray, cut: np.ndarr
     ages = np.full((4, 1024), 480, np.int16)
     ages[CHILD], ages[COLLECTIVE] = inverse_ages(child), inverse_ages(collective)
     key = [np.uint64(k) for k in stream_key(0, "world/role ages")]
+    counts = np.zeros((len(shapes), YEARS), np.int64)
     for _ in range(4):
-        counts = np.zeros((len(shapes), YEARS), np.int64)
+        counts[:] = 0
         target_histogram(*key, drawn, shapes, numbers, ages, counts)
         # Brothers and sisters are drawn around one child, which ages them; lean against it until minors fit.
         child[:15] *= (people[:15] * 0.995) / np.maximum(counts.sum(0)[:15], 1)
