@@ -115,7 +115,7 @@ def _document(job: Job, world: World, person: int, seed_index: int, ledgers: dic
     regimes = {arm.name: load_arm(arm.yaml) for arm in job.arms}
     lists = {code: name for name, code in labels_of(list(regimes.values())).items()}
     arms = [arm.name for arm in (*job.arms[1:], job.arms[0])]
-    found: dict[tuple[int, str, str, int], dict[str, Any]] = {}
+    found: dict[tuple[int, int, str, int], dict[str, Any]] = {}
     for arm in arms:
         events = ledgers[arm]
         sources = cache(lambda at, arm=arm: sources_of(regimes[arm], at))
@@ -200,7 +200,8 @@ def event_words(events: dict[str, np.ndarray], at: int, lists: dict[int, str], g
         "acts": f"does: {kind}", "observations": f"is seen: {kind}", "listings": f"is listed: {listed}{until}",
         "listing_ends": f"leaves the list {listed}: {ground}", "measures": f"measure begins: {measure}{basis}",
         "measure_ends": f"measure ends: {measure}{basis}", "notices": f"learns of the listing: {listed}", "appeals": f"objects: {listed}",
-        "decisions": f"objection {'granted' if value('granted') == 1 else 'refused'}: {listed}", "grades": f"grade changes from {grade('previous')} to {grade('grade')}",
+        "decisions": f"objection {'granted' if value('granted') == 1 else 'refused'}: {listed}",
+        "grades": f"grade changes from {grade('previous')} to {grade('grade')}",
         "debts": f"owes, overdue{amount}", "judgments": f"is ordered to pay{amount}", "payments": f"pays{amount}",
         "performances": f"has performed the judgment{amount}", "shocks": "is struck by misfortune", "refusals": f"is refused: {measure}",
         "loans": f"loan {'granted' if value('granted') == 1 else 'refused'}{amount}", "jobs": "finds work" if value("gained") == 1 else "loses work",

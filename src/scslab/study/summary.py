@@ -255,7 +255,8 @@ def _random_life(folder: Path, job: Job) -> list[Row]:
         if str(events["table"][at]) in EVENTFUL:
             fault = int(events["fault"][at]) if "fault" in events else -1
             truth = "" if fault < 0 else "true" if fault == 0 else "wrong"
-            words = f"person {person} {event_words(events, int(at), lists, grade_names(regime, int(events["month"][at])))}"
+            grades = grade_names(regime, int(events["month"][at]))
+            words = f"person {person} {event_words(events, int(at), lists, grades)}"
             rows.append(
                 {"month": month_text(int(events["month"][at])), "words": words, "truth": truth, "source": str(events["instance"][at])}
             )
