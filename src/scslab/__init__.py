@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from .api import Pair, list_reforms, list_regimes, list_worlds, load_regime, open_run, run
+    from .api import InputError, Pair, list_reforms, list_regimes, list_worlds, load_regime, open_run, run
 
-__all__ = ["Pair", "__version__", "list_reforms", "list_regimes", "list_worlds", "load_regime", "open_run", "run"]
+__all__ = ["InputError", "Pair", "__version__", "list_reforms", "list_regimes", "list_worlds", "load_regime", "open_run", "run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -79,6 +79,7 @@ def run(
 
     if out is not None:
         check_new_folder(out, replace)
+    reforms = [reforms] if isinstance(reforms, str) else reforms
     job, _ = make_job(regimes, reforms, world, against, people=people, months=months, start=start, warm_up=warm_up, seeds=seeds,
                       worlds=worlds, seed=seed, events=events, threads=threads, also=also)  # fmt: skip
     folder = Path(out) if out is not None else default_folder(job)

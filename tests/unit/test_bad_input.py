@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from scslab.base import files
-from scslab.base.errors import InputError
+from scslab.base.errors import InputError, Problem
 from scslab.cli import main
+from scslab.store import Manifest, write_manifest
+from scslab.store.manifest import Arm
 from scslab.study.estimate import duration, size
+from scslab.study.parallel import Stop, WorkerLost
+from scslab.study.prepare import make_job
 
 
 @pytest.fixture(autouse=True)
@@ -142,19 +147,21 @@ def test_the_skeleton_can_be_checked_as_written_and_names_no_other_suffix(capsys
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    """A small run that every test leaves as it was."""
-    folder = tmp_path_factory.mktemp("runs") / "run"
-    assert main(["run", "court-list", "--people", "500", "--months", "2", "--warm-up", "1", "--seeds", "1", "--out", str(folder), "--json"]) == 0
-    return folder
+def job():
+    """A job that is never run."""
+    return make_job(["court-list"], people=500, months=2, seeds=1)[0]
 
 
 @pytest.fixture
-def copy(run, tmp_path):
-    """A copy of the run, to be damaged."""
-    import shutil
-
-    return Path(shutil.copytree(run, tmp_path / "copy")).relative_to(tmp_path)
+def copy(job, tmp_path):
+    """What a finished run holds beside its tables, to be damaged."""
+    folder = Path("copy")
+    folder.mkdir()
+    arms = [Arm(a.name, a.regimes, a.reforms, a.hash) for a in job.arms]
+    write_manifest(folder, Manifest("p", job.world, "w", 2020, 500, [1], [1], arms, "2018-01", 60, 2, "introduction", "s", "panel", {"0/x": "d"}, {}, "c", "p",
+                                    1.0, []))  # fmt: skip
+    files.write_text(folder / "job.json", job.to_json())
+    return folder
 
 
 @pytest.mark.parametrize("line", ["life {} 5", "report {}", "reproduce {}", "diverge {} {}"])
@@ -174,3 +181,68 @@ def test_a_run_that_cannot_be_read_is_named(capsys, copy, line, damage):
         plain.pop("digests")
         manifest.write_text(json.dumps(plain))
     refused(capsys, line.format(copy, copy), "copy")
+
+
+@pytest.mark.parametrize("line", ["life copy 5", "reproduce copy"])
+@pytest.mark.parametrize("damage", ["gone", "no JSON", "a list", "a key more", "other rules", "broken rules"])
+def test_a_run_whose_job_was_changed_is_refused(capsys, copy, line, damage):
+    path = copy / "job.json"
+    plain = json.loads(path.read_text())
+    if damage == "gone":
+        path.unlink()
+    elif damage == "no JSON":
+        path.write_text("{")
+    elif damage == "a list":
+        path.write_text("[1]")
+    elif damage == "a key more":
+        path.write_text(json.dumps({**plain, "colour": "red"}))
+    else:
+        yaml = plain["arms"][1]["yaml"]
+        plain["arms"][1]["yaml"] = re.sub(r"value: [0-9.]+", "value: 0.123", yaml, count=1) if damage == "other rules" else yaml[:-40] + "["
+        path.write_text(json.dumps(plain))
+    refused(capsys, line, "court-list" if "rules" in damage else "job.json")
+
+
+def test_a_script_without_a_guard_is_not_run_again_by_its_workers(tmp_path):
+    import subprocess
+    import sys
+
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import multiprocessing\n"
+        "from scslab.study.parallel import _script_left_alone\n"
+        "print('once', flush=True)\n"
+        "with _script_left_alone():\n"
+        "    process = multiprocessing.get_context('spawn').Process(target=print, args=('worker',))\n"
+        "    process.start()\n"
+        "process.join()\n"
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["once", "worker"] and not done.stderr
+
+
+@pytest.mark.parametrize(("failure", "code", "words"), [
+    (KeyboardInterrupt(), 130, "Interrupted. Continue with: scslab resume court-list-run"),
+    (WorkerLost(Problem("a worker process ended before its work")), 1, "Continue with `scslab resume court-list-run`"),
+])
+def test_a_run_that_stops_half_way_says_how_to_go_on(capsys, monkeypatch, failure, code, words):
+    def stop(*_):
+        raise failure
+
+    monkeypatch.setattr("scslab.study.run.replicates", stop)
+    assert main("run court-list --people 500 --months 1 --seeds 1 --json".split()) == code
+    printed = capsys.readouterr()
+    assert not printed.out and words in printed.err and len(printed.err.splitlines()) == 1
+    refused(capsys, "run court-list --people 500 --months 1 --seeds 1 --out court-list-run", "scslab resume court-list-run")
+    assert [path.name for path in Path().iterdir()] == [".court-list-run.partial"]
+
+
+def test_ctrl_c_is_passed_on_to_workers_and_a_second_one_interrupts():
+    import signal
+
+    told = []
+    stop = Stop(lambda: told.append(1))
+    with pytest.raises(KeyboardInterrupt), stop.listening():
+        signal.raise_signal(signal.SIGINT)
+        assert stop() and told == [1]
+        signal.raise_signal(signal.SIGINT)

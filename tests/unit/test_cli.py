@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 import types
 from pathlib import Path
 
@@ -257,10 +256,7 @@ def test_a_terminal_without_unicode_is_served():
     assert done.returncode == 0 and "--people" in done.stdout and not done.stderr
 
 
-def test_help_is_quick():
-    def once():
-        begun = time.perf_counter()
-        _shell(f"{RUN} --help")
-        return time.perf_counter() - begun
-
-    assert min(once() for _ in range(3)) < 1.0  # 0.3 s on an idle machine; the bound leaves room for a busy one
+def test_help_loads_nothing_heavy():
+    code = "import sys; from scslab.cli import main; sys.argv = ['scslab', '--help']\ntry: main()\nexcept SystemExit: pass\n"
+    done = _shell(f'{sys.executable} -c "{code}print(sorted({{\'numba\', \'numpy\', \'duckdb\'}} & set(sys.modules)))"')
+    assert done.returncode == 0 and done.stdout.rstrip().endswith("[]")

@@ -34,7 +34,7 @@ def test_the_command_line_is_parsed_before_anything_heavy_loads(words):
 
 
 def test_public_names():
-    assert {"run", "load_regime", "list_regimes", "list_reforms", "list_worlds", "open_run", "Pair", "__version__"} == set(scslab.__all__)
+    assert {"run", "load_regime", "list_regimes", "list_reforms", "list_worlds", "open_run", "Pair", "InputError", "__version__"} == set(scslab.__all__)
     with pytest.raises(AttributeError, match="punish"):
         scslab.punish  # noqa: B018
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..base import luck
 from ..base.errors import InputError, Problem
+from ..base.jit import package_hash
 from ..base.months import month, month_text
 from ..measure.explain import chain, root_words
 from ..mechanisms.kinds import BASIS, EXCUSED, GROUND, KIND, MEASURE
@@ -50,7 +51,7 @@ class Life:
         """
         manifest, job = read_manifest(path), job_of(path)
         problems = []
-        if not 0 <= person < job.people:
+        if isinstance(person, bool) or not isinstance(person, int | np.integer) or not 0 <= person < job.people:
             problems.append(Problem(f"there is no person {person}", "PERSON", fix=f"This run has persons 0 to {job.people - 1}"))
         if not 0 <= seed_index < len(job.seeds):
             problems.append(Problem(f"there is no seed {seed_index}", "--seed-index", fix=f"This run has seeds 0 to {len(job.seeds) - 1}"))
@@ -59,7 +60,10 @@ class Life:
         options: dict[str, Any] = {"start_month": job.start} if manifest.world_hash != "abstract" else {}
         world = build_world(job.world, job.people, job.seeds[seed_index][0], **options)
         ledgers = _ledgers(path, job, world, person, seed_index)
-        return Life(_document(job, world, person, seed_index, ledgers))
+        document = _document(job, world, person, seed_index, ledgers)
+        if manifest.package_hash != package_hash():
+            document["notes"] = [*document.get("notes", ()), "scslab's source has changed since this run; `scslab reproduce` says whether its numbers have."]
+        return Life(document)
 
     def __repr__(self) -> str:
         d = self.document

@@ -7,9 +7,12 @@ import json
 import multiprocessing
 import os
 import signal
+import sys
 import threading
+import types
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +27,15 @@ Progress = Callable[[int, int], None]
 """Called with (months done over all replicates, months in all)."""
 
 
-class Stop:
-    """Turns Ctrl-C into a question asked at month ends."""
+class WorkerLost(ScslabError):
+    """A worker process ended before its replicate did."""
 
-    def __init__(self) -> None:
-        self.asked = False
+
+class Stop:
+    """Turns Ctrl-C into a question asked at month ends; `tell` passes it on."""
+
+    def __init__(self, tell: Callable[[], None] | None = None) -> None:
+        self.asked, self._tell = False, tell
 
     def __call__(self) -> bool:
         return self.asked
@@ -44,6 +51,8 @@ class Stop:
             if self.asked:
                 raise KeyboardInterrupt
             self.asked = True
+            if self._tell is not None:
+                self._tell()
 
         before = signal.signal(signal.SIGINT, handle)
         try:
@@ -85,14 +94,48 @@ def _in_process(job: Job, folder: Path, todo: list[int], threads: int, progress:
             (folder / f"seed-{i:04d}.checkpoint").unlink(missing_ok=True)
 
 
-_STOP = Stop()
 _COUNTS: Any = None
+"""Months done by each replicate; the last entry is 1 when all should stop."""
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back; processes started meanwhile hold it back too, until they are ready."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _script_left_alone() -> Iterator[None]:
+    """Start processes that do not run the user's script again, so that it needs no guard around its calls."""
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
+
+
+def _ask_to_stop(*_: Any) -> None:
+    _COUNTS[-1] = 1
+
+
+def _asked_to_stop() -> bool:
+    return _COUNTS[-1] != 0
 
 
 def _start_worker(counts: Any) -> None:
     global _COUNTS
     _COUNTS = counts
-    signal.signal(signal.SIGINT, lambda number, frame: setattr(_STOP, "asked", True))
+    signal.signal(signal.SIGINT, _ask_to_stop)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _work(job_json: str, folder: str, index: int, slot: int) -> int:
@@ -102,7 +145,7 @@ def _work(job_json: str, folder: str, index: int, slot: int) -> int:
         _COUNTS[slot] = done
 
     place = Path(folder)
-    result = simulate(job, index, 1, place / f"seed-{index:04d}.checkpoint", report, _STOP)
+    result = simulate(job, index, 1, place / f"seed-{index:04d}.checkpoint", report, _asked_to_stop)
     save_result(place / f"seed-{index:04d}.npz", result)
     (place / f"seed-{index:04d}.checkpoint").unlink(missing_ok=True)
     return index
@@ -110,11 +153,16 @@ def _work(job_json: str, folder: str, index: int, slot: int) -> int:
 
 def _in_workers(job: Job, folder: Path, todo: list[int], workers: int, progress: Progress | None) -> None:
     context = multiprocessing.get_context("spawn")
-    counts = context.Array("i", len(todo), lock=False)
+    counts = context.Array("i", len(todo) + 1, lock=False)
     total = len(todo) * (job.warm_up + job.months)
-    text, stop = job.to_json(), Stop()
+
+    def tell() -> None:
+        counts[-1] = 1
+
+    text, stop = job.to_json(), Stop(tell)
     with stop.listening(), ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(counts,)) as pool:
-        futures = [pool.submit(_work, text, str(folder), i, slot) for slot, i in enumerate(todo)]
+        with _interrupts_held(), _script_left_alone():
+            futures = [pool.submit(_work, text, str(folder), i, slot) for slot, i in enumerate(todo)]
         watcher = _Watcher(counts, total, progress)
         failed: list[BaseException] = []
         try:
@@ -124,10 +172,16 @@ def _in_workers(job: Job, folder: Path, todo: list[int], workers: int, progress:
                     failed.append(error)
                     for other in futures:
                         other.cancel()
+        except KeyboardInterrupt:
+            for worker in multiprocessing.active_children():
+                worker.terminate()
+            raise
         finally:
             watcher.stop()
         if stop.asked:
             raise Interrupted
+        if any(isinstance(error, BrokenProcessPool) for error in failed):
+            raise WorkerLost(Problem("a worker process ended before its work", why="something killed it; often memory ran out"))
         real = [e for e in failed if not isinstance(e, Interrupted)]
         if real:
             raise real[0]
@@ -146,7 +200,7 @@ class _Watcher:
 
     def _watch(self) -> None:
         while self._progress is not None and not self._over.wait(0.2):
-            self._progress(sum(self._counts), self._total)
+            self._progress(sum(self._counts[:-1]), self._total)
 
     def stop(self) -> None:
         """End the reports."""

@@ -30,7 +30,7 @@ from ..world.spec import load_spec
 from .estimate import refuse_if_too_large
 from .job import Job
 from .kept import JOB_FILE, job_of
-from .parallel import Progress, replicates
+from .parallel import Progress, WorkerLost, replicates
 from .prepare import outside_scope
 from .replicate import Interrupted, SeedResult, load_arm
 from .results import Results
@@ -73,8 +73,11 @@ def _carry_on(job: Job, folder: Path, replace: bool, threads: int, progress: Pro
     partial, began = partial_of(folder), time.perf_counter()
     try:
         found = replicates(job, partial / "seeds", threads, progress)
-    except Interrupted:
+    except (Interrupted, KeyboardInterrupt):
         raise KeyboardInterrupt(str(folder)) from None
+    except WorkerLost as error:
+        again = Problem(error.problems[0].what, why=error.problems[0].why, fix=f"Continue with `scslab resume {folder}`, with less else running")
+        raise WorkerLost(again) from error
     results = Results.of(job, found)
     _write(job, partial, results, found, time.perf_counter() - began)
     import shutil
