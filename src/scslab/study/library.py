@@ -133,8 +133,8 @@ def regime_check(file: str | Path) -> dict[str, Any]:
         if problems:
             raise InputError(*problems)
         regime = load_regime(str(path))
-    cases = [asdict(row) for row in run_cases(regime)]
-    failed = [c for c in cases if not c.get("ok", c.get("pass", True))]
+    cases = [{**asdict(row), "ok": row.ok} for row in run_cases(regime)]
+    failed = [case for case in cases if not case["ok"]]
     numbers = sum(regime.evidence_counts().values())
     summary = {
         "file": str(file),
