@@ -246,3 +246,19 @@ def test_ctrl_c_is_passed_on_to_workers_and_a_second_one_interrupts():
         signal.raise_signal(signal.SIGINT)
         assert stop() and told == [1]
         signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize("failure", [SyntaxError("invalid\nsyntax"), ZeroDivisionError("division"), ImportError("nothing there")])
+def test_a_foreign_package_that_does_not_load_is_named(monkeypatch, failure):
+    from scslab.base.errors import ScslabError
+    from scslab.mechanisms import catalogue
+
+    class Entry:
+        name, value = "acme", "acme.drone"
+
+        def load(self):
+            raise failure
+
+    monkeypatch.setattr(catalogue.importlib.metadata, "entry_points", lambda group: [Entry()])
+    with pytest.raises(ScslabError, match=r"^acme\.drone: mechanisms of 'acme' do not load; [^\n]+$"):
+        catalogue.load_all.__wrapped__()

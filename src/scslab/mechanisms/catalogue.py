@@ -36,8 +36,9 @@ def load_all() -> None:
     for entry in sorted(importlib.metadata.entry_points(group=ENTRY_POINT), key=lambda e: e.name):
         try:
             entry.load()
-        except (ImportError, AttributeError, ValueError) as error:
-            raise ScslabError(Problem(f"mechanisms of '{entry.name}' do not load: {error}", entry.value)) from error
+        except Exception as error:  # somebody else's module may fail in any way
+            why = " ".join(f"{type(error).__name__}: {error}".split())
+            raise ScslabError(Problem(f"mechanisms of '{entry.name}' do not load", entry.value, why, "Mend or uninstall that package")) from error
 
 
 def catalogue() -> dict[str, type[Parameters]]:

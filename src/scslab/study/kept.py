@@ -49,7 +49,8 @@ def job_of(folder: Path) -> Job:
         try:
             found = load_arm(arm.yaml).hash
         except InputError as error:
-            raise InputError(Problem(f"the rules of arm '{arm.name}' in {JOB_FILE} cannot be read", fix=RERUN)) from error
+            why = f"{error.problems[0].what}; the file was changed, or a package with mechanisms is missing"
+            raise InputError(Problem(f"the rules of arm '{arm.name}' in {JOB_FILE} cannot be read", why=why)) from error
         if found != hashes.get(arm.name):
             raise InputError(
                 Problem(f"the rules of arm '{arm.name}' are not those of the manifest", why="worlds and rules exist only as they were run")

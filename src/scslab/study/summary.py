@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +66,8 @@ def summary(pair: Any) -> dict[str, Any]:
     unit = pair.path
     inputs = tornado_rows(results, job) if over else []
     following = [f"scslab life {unit} {next_person}"] if next_person is not None else []
-    following += [f"scslab run {' '.join(job.arms[1].regimes)} --reform notice --reform appeal", "scslab regime new my-rules.yaml"]
+    named = list(takewhile(lambda word: not word.startswith("--"), shlex.split(job.command)[2:])) or job.arms[1].regimes  # paths as they were given
+    following += [f"scslab run {shlex.join(named)} --reform notice --reform appeal", "scslab regime new my-rules.yaml"]
     return {
         "title": title(job), "measured": span(job), "with": "with", "without": job.arms[0].name, "interval": results.label,
         "band": f"{RANGE} ({results.label})" if over else f"95 % ({results.label})",
