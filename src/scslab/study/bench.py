@@ -24,6 +24,13 @@ MINI_MONTHS = 60
 FULL_REGIMES = ("rongcheng-2016", "court-list")
 
 
+COLUMNS = (
+    "Mpm/s = million persons x months x arms per wall second after set-up; bytes = peak memory per person above imports; "
+    "set-up = seconds; listed = share listed at the end; gather M/s = million persons a second for whom eight random friends are gathered"
+)
+BLANK = {"listed": None, "gather M/s": None}
+
+
 @dataclass(frozen=True)
 class Case:
     """One measurement: what runs, how large, on how many threads."""
@@ -73,7 +80,7 @@ def bench(profile: bool = False, quick: bool = False, progress: Callable[..., No
         ]
         if progress is not None:
             progress(i + 1, len(todo), name)
-    return {"rows": rows, **({"profile": profiles} if profile else {})}
+    return {"columns": COLUMNS, "rows": [{**BLANK, **row} for row in rows], **({"profile": profiles} if profile else {})}
 
 
 def measure(case: Case) -> dict[str, Any]:
@@ -117,9 +124,9 @@ def _mini(case: Case) -> dict[str, Any]:
     arm = simulation.arms[0]
     listed = (arm.tallies["listed_started"] - arm.tallies["listed_ended"]).sum()
     result = _result(case, wall, set_up, 1, _peak() - base)
-    result["listed at the end"] = round(float(listed) / case.people, 6)
+    result["listed"] = round(float(listed) / case.people, 6)
     if case.workload == "dense":
-        result["gather rate"] = round(_gather_rate(simulation, case.threads) / 1e6, 1)
+        result["gather M/s"] = round(_gather_rate(simulation, case.threads) / 1e6, 1)
     person_months = case.people * case.months
     result["profile"] = {b.entry.instance: b.seconds * 1e9 / person_months for b in arm.bound}
     return result
@@ -171,8 +178,8 @@ def _result(case: Case, wall: float, set_up: float, arms: int, peak: int) -> dic
     speed = case.people * case.months * arms / wall / 1e6
     return {
         "workload": case.workload, "people": case.people, "friends": case.friends, "threads": case.threads, "months": case.months,
-        "arms": arms, "million person-months per second": round(speed, 1), "seconds": round(wall, 2), "set-up seconds": round(set_up, 2),
-        "peak bytes per person": round(max(peak, 0) / case.people, 1),
+        "arms": arms, "Mpm/s": round(speed, 1), "seconds": round(wall, 2), "set-up": round(set_up, 2),
+        "bytes": round(max(peak, 0) / case.people, 1),
     }  # fmt: skip
 
 

@@ -76,10 +76,10 @@ def build_abstract(name: str, people: int, seed: int, **options: Any) -> World:
 
 
 def plain_columns(people: int, household_start: np.ndarray, place_start: np.ndarray, start_month: int) -> dict[str, np.ndarray]:
-    """Fill every column of the contract with the same value for all; persons are 40 years old."""
-    columns = {f"persons.{name}": np.full(people, value, kind) for name, (kind, value) in _PLAIN.items()}
-    columns.update({f"persons.{trait}": np.full(people, 128, np.uint8) for trait in TRAITS})
-    columns["persons.birth_month"] = np.full(people, start_month - 480, np.int16)
+    """Fill every column of the contract with the same value for all, stored once; persons are 40 years old."""
+    columns = {f"persons.{name}": np.broadcast_to(np.asarray(value, kind), people) for name, (kind, value) in _PLAIN.items()}
+    columns.update({f"persons.{trait}": np.broadcast_to(np.uint8(128), people) for trait in TRAITS})
+    columns["persons.birth_month"] = np.broadcast_to(np.int16(start_month - 480), people)
     households, places = len(household_start) - 1, len(place_start) - 1
     columns["persons.place"] = np.repeat(np.arange(places, dtype=np.uint16), np.diff(place_start))
     columns["persons.household"] = np.repeat(np.arange(households, dtype=np.int32), np.diff(household_start))

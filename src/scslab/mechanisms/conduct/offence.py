@@ -61,13 +61,18 @@ def offence(occasions, cols, p, luck):
 
 
 def _counted(limit, word):
-    """Repeat each position as often as its person offends: the quantile of the word that screened it."""
-    cell, rest, word = limit >> GRID_SHIFT, limit & ((1 << GRID_SHIFT) - 1), word.astype(np.int64)
-    alive, parts = np.arange(len(limit)), [np.arange(len(limit))]
+    """Repeat each position as often as its person offends: the quantile of the word that screened it.
+
+    P(N >= 2) <= P(N >= 1)^2 for Poisson N, so most rows are settled by one product.
+    """
+    word = word.astype(np.int64)
+    alive, parts = np.flatnonzero(word < (limit * limit) >> 31), [np.arange(len(limit))]
     for row in TAILS:
-        below, above = row[cell[alive]], row[np.minimum(cell[alive] + 1, LEVELS)]
-        alive = alive[word[alive] < below + ((above - below) * rest[alive] >> GRID_SHIFT)]
         if not len(alive):
             break
-        parts.append(alive)
+        cell, rest = limit[alive] >> GRID_SHIFT, limit[alive] & ((1 << GRID_SHIFT) - 1)
+        below, above = row[cell], row[np.minimum(cell + 1, LEVELS)]
+        alive = alive[word[alive] < below + ((above - below) * rest >> GRID_SHIFT)]
+        if len(alive):
+            parts.append(alive)
     return np.sort(np.concatenate(parts), kind="stable") if len(parts) > 1 else parts[0]

@@ -29,7 +29,9 @@ def observed(batch, cols, p, luck):
     own = batch.observations.true_actor == batch.observations.subject
     cols.persons.observed[batch.observations.subject[own]] = 1
     made = [batch.listings.tally("listed_started"), batch.listing_ends.tally("listed_ended")]
-    touched = np.unique(np.concatenate([batch.observations.subject[own], batch.listings.subject, batch.listing_ends.subject]))
+    seen = batch.observations.subject[own]
+    seen = seen[cols.persons.wrongly_listed[seen] > 0]
+    touched = np.unique(np.concatenate([seen, batch.listings.subject, batch.listing_ends.subject]))
     now, before = (cols.persons.listed[touched] > 0) & (cols.persons.observed[touched] == 0), cols.persons.wrongly_listed[touched] > 0
     made += [batch.listings.tally_of("wrongly_started", touched[now & ~before]), batch.listings.tally_of("wrongly_ended", touched[~now & before])]
     cols.persons.wrongly_listed[touched] = now
