@@ -86,8 +86,8 @@ def regime_show(name: str) -> dict[str, Any]:
     ]  # fmt: skip
     month = _month_in_force(regime)
     plan = build_plan(RegimeSchedule(regime).at(month)).table()
-    about = {f"about: {k}": str(v) for k, v in dict(regime.about).items()}
-    scope = {f"scope: {k}": ", ".join(map(str, v)) if isinstance(v, list | tuple) else str(v) for k, v in dict(regime.scope).items()}
+    about = {f"about: {k}": _words(v) for k, v in dict(regime.about).items()}
+    scope = {f"scope: {k}": _words(v) for k, v in dict(regime.scope).items() if v is not None}
     return {
         "name": regime.name, "title": regime.title, "kind": regime.kind, **scope, **about, "status": str(regime.status), "notes": str(regime.notes),
         "hash": regime.hash, "evidence": ", ".join(f"{k} {v}" for k, v in regime.evidence_counts().items()),
@@ -95,6 +95,13 @@ def regime_show(name: str) -> dict[str, Any]:
         "numbers": numbers,
         "references": [{"key": k, "title": str(v.get("title", "")), "url": str(v.get("url", ""))} for k, v in regime.references.items()],
     }  # fmt: skip
+
+
+def _words(value: Any) -> str:
+    """Write a value or a list of them as text."""
+    if isinstance(value, list | tuple):
+        return ("; " if any(len(str(v)) > 20 for v in value) else ", ").join(map(str, value))
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
 def _range(limits: Any) -> str:
