@@ -266,6 +266,16 @@ def test_narrowing_checks_the_range() -> None:
         narrow(np.array([0.5]), "int16", "x.y")
 
 
+@pytest.mark.small_world
+def test_keys_are_found_in_any_order() -> None:
+    have = np.unique(luck.words(luck.stream_key(1, "have"), np.arange(300)).astype(np.int64) % 1000)
+    mixed = luck.words(luck.stream_key(1, "keys"), np.arange(500)).astype(np.int64) % 1000
+    for keys in (np.arange(1000), np.arange(1000)[::-1].copy(), mixed, np.array([-5, 2000])):
+        out = np.empty(len(keys), np.int64)
+        kernels.find_sorted(have, keys, out)
+        assert [have[i] if i >= 0 else None for i in out] == [k if k in set(have.tolist()) else None for k in keys.tolist()]
+
+
 def test_store_puts_replace_and_drops_remove() -> None:
     store = StoreData(Store("s", {"value": "int16"}))
 

@@ -268,6 +268,30 @@ def sum_recovering(base, add, cap):
 
 
 @njit
+def find_sorted(have, keys, out):
+    """Give the position of each key in a sorted array, -1 where it is absent; keys in rising order cost a step or two each."""
+    n = have.size
+    at = 0
+    for j in range(keys.size):
+        key = keys[j]
+        if at >= n or have[at] > key:
+            at = 0
+        step = 1
+        while at + step < n and have[at + step] <= key:  # gallop from where the last key was
+            at += step
+            step *= 2
+        low, high = at, min(at + step, n)
+        while high - low > 1:
+            middle = (low + high) // 2
+            if have[middle] <= key:
+                low = middle
+            else:
+                high = middle
+        at = low
+        out[j] = at if have[at] == key else -1
+
+
+@njit
 def rank_equal(keys, out):
     """Number equal neighbours of a sorted array 0, 1, 2, ...; returns the highest number."""
     highest = 0

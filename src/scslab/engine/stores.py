@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from . import kernels
 from .declare import Store
 from .rows import Batch
 
@@ -29,9 +30,9 @@ class StoreData:
         have = self.data["key"]
         if not len(have):
             return np.full(len(keys), -1, np.int64)
-        at = np.searchsorted(have, keys)
-        at[at == len(have)] = 0
-        return np.where(have[at] == keys, at, -1)
+        out = np.empty(len(keys), np.int64)
+        kernels.find_sorted(have, np.ascontiguousarray(keys, np.int64), out)
+        return out
 
     def span(self, lo: int, hi: int) -> slice:
         """Give the positions of subjects lo..hi."""

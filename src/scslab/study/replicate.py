@@ -43,7 +43,7 @@ ALWAYS_KEPT = frozenset({"listings", "listing_ends"})
 KEPT_PEOPLE = 100_000
 """Warm-up states of societies up to this size are kept in the cache folder."""
 
-SPAN_PEOPLE = 500_000
+SPAN_PEOPLE = 2_000_000
 """Threads over spans pay from this many persons on."""
 
 
