@@ -64,7 +64,7 @@ def resume_run(folder: Path, threads: int, progress: Progress | None = None) -> 
     partial = partial_of(folder)
     if not (partial / JOB_FILE).exists():
         if folder.exists():
-            raise InputError(Problem(f"'{folder}' is finished", fix=f"Look at it with `scslab report {folder}`"))
+            raise InputError(Problem(f"'{folder}' is finished", fix=f"Open {folder}/report.html, or make it again with `scslab reproduce {folder}`"))
         raise InputError(Problem(f"there is no interrupted run '{folder}'", fix="Check the name, or start it with `scslab run`"))
     return _carry_on(Job.from_json((partial / JOB_FILE).read_text(encoding="utf-8")), folder, False, threads, progress)
 

@@ -67,7 +67,9 @@ def summary(pair: Any) -> dict[str, Any]:
     inputs = tornado_rows(results, job) if over else []
     following = [f"scslab life {unit} {next_person}"] if next_person is not None else []
     named = list(takewhile(lambda word: not word.startswith("--"), shlex.split(job.command)[2:])) or job.arms[1].regimes  # paths as they were given
-    following += [f"scslab run {shlex.join(named)} --reform notice --reform appeal", "scslab regime new my-rules.yaml"]
+    suggested = fitting_reforms(job)
+    following += [" ".join(["scslab run", shlex.join(named), *(f"--reform {name}" for name in suggested)])] if suggested else []
+    following += ["scslab regime new my-rules.yaml"]
     return {
         "title": title(job), "measured": span(job), "with": "with", "without": job.arms[0].name, "interval": results.label,
         "band": f"{RANGE} ({results.label})" if over else f"95 % ({results.label})",
@@ -85,6 +87,24 @@ def summary(pair: Any) -> dict[str, Any]:
 
 
 COMMON = "per 10,000 person-years"
+
+
+def fitting_reforms(job: Job, most: int = 2) -> list[str]:
+    """Name reforms that apply to the regime and were not run yet, those most often asked for first."""
+    from ..base.errors import InputError
+    from ..mechanisms.catalogue import catalogue
+    from ..regime import apply_reforms, load_reform
+
+    regime, done, found = load_arm(job.arms[1].yaml), {name for arm in job.reformed for name in arm.reforms}, []
+    for name in ("notice", "appeal", "context", "human-review", "fixed-expiry"):
+        if name in done or len(found) == most:
+            continue
+        try:
+            apply_reforms(regime, [load_reform(name, catalogue())])
+        except InputError:
+            continue
+        found.append(name)
+    return found
 
 
 def _effect(row: Row) -> Row:
