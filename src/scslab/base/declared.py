@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from itertools import pairwise
@@ -14,7 +15,7 @@ from .errors import nearest
 from .exact import OTHERS, QUANTUM, REQUIRED, Domain, exact, frozen, shown
 
 
-class Parameter:
+class Parameter(ABC):
     """One declared parameter; made by the functions below, never directly.
 
     Attributes:
@@ -39,13 +40,13 @@ class Parameter:
         """Whether a regime must state it."""
         return self.default is REQUIRED
 
+    @abstractmethod
     def compile(self, plain: Any) -> Any:
         """Turn one month's plain value into its compiled form, or raise ValueError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def schema(self) -> dict[str, Any]:
         """Return the JSON Schema of the plain value."""
-        raise NotImplementedError
 
 
 class Number(Parameter):

@@ -1,7 +1,8 @@
 """The engine's compiled kernels: serial, `nogil`, integer; everything that costs time per person is here.
 
 Compiled once per version of the package (the cache folder is keyed by a hash of its source, see `jit`).
-Decisions are integer comparisons; no kernel draws anything but keyed Philox words.
+Decisions are integer comparisons; no kernel draws anything but keyed Philox words. The ten rounds stand written out in each loop that
+needs them: called as a function they are not vectorised, and cost several times as much.
 """
 
 from __future__ import annotations

@@ -71,12 +71,7 @@ def make_job(
     load_spec(chosen) if not _is_abstract(chosen) else None
     months = int(settings.get("months") or DEFAULTS["months"])
     start = month(str(settings.get("start") or _start_of(combined, months)), "--start")
-    warm_up = settings.get("warm_up")
-    warm_up = (
-        int(comparator.warm_up_months or 0 if _is_abstract(chosen) else comparator.warm_up_months or WARM_UP)
-        if warm_up is None
-        else int(warm_up)
-    )
+    warm_up = _warm_up(comparator, chosen, settings.get("warm_up"))
     arms = [_arm(comparator, [against], []), _arm(combined, [r.name for r in regimes], [])]
     reformed = [(apply_reforms(combined, [overlay]), [overlay]) for overlay in overlays]
     if len(overlays) > 1:
@@ -96,6 +91,12 @@ def make_job(
         draws=draw_worlds(everything, [arm.name for arm in arms], worlds, first) if worlds else [],
     )  # fmt: skip
     return job, everything
+
+
+def _warm_up(comparator: Regime, world: str, asked: int | None) -> int:
+    if asked is not None:
+        return int(asked)
+    return int(comparator.warm_up_months or (0 if _is_abstract(world) else WARM_UP))
 
 
 def _further(also: Sequence[str] | None, against: str, regimes: list[Regime], known: Any) -> list[Regime]:
