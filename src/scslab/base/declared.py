@@ -169,7 +169,7 @@ class Table(Number):
     is_open: ClassVar[bool] = True
 
     def __init__(self, number: Number, ascending: bool) -> None:
-        self.__dict__.update(number.__dict__)
+        vars(self).update(vars(number))
         self.kind, self.ascending = ("steps" if ascending else "table"), ascending  # type: ignore[misc]
         self._number = number
 
