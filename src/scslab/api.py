@@ -147,6 +147,11 @@ def _announce(job: Any, progress: Progress | None) -> None:
         from . import __version__
 
         say(f"scslab {__version__} - synthetic people only\n{title(job)}")
+        from .base.files import cache_dir
+        from .base.jit import kernel_hash
+
+        if not (cache_dir() / f"numba-{kernel_hash()}").exists():
+            say("Preparing the engine, once on this machine (some 20 s)")
 
 
 __all__ = [
