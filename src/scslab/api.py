@@ -150,7 +150,7 @@ def _announce(job: Any, progress: Progress | None) -> None:
         from .base.files import cache_dir
         from .base.jit import kernel_hash
 
-        if not (cache_dir() / f"numba-{kernel_hash()}").exists():
+        if next((cache_dir() / f"numba-{kernel_hash()}").rglob("*.nbi"), None) is None:
             say("Preparing the engine, once on this machine (some 20 s)")
 
 
