@@ -151,7 +151,7 @@ def _announce(job: Any, progress: Progress | None) -> None:
         from .base.jit import kernel_hash
 
         if next((cache_dir() / f"numba-{kernel_hash()}").rglob("*.nbi"), None) is None:
-            say("Preparing the engine, once on this machine (some 20 s)")
+            say("Preparing the engine, once on this machine (some 30 s)")
 
 
 __all__ = [
