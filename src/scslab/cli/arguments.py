@@ -9,21 +9,15 @@ from cyclopts import Parameter
 
 from ..base.errors import InputError, Problem, nearest
 from ..base.months import month
+from ..study.job import BOUNDS
 
 LIMITS: dict[str, tuple[int, int]] = {
-    "--people": (100, 100_000_000),
-    "--months": (1, 600),
-    "--warm-up": (0, 600),
-    "--seeds": (1, 1000),
-    "--worlds": (1, 1000),
-    "--seed": (0, 2**63 - 1),
-    "--threads": (1, 64),
-    "--seed-index": (0, 999),
+    **{"--" + name.replace("_", "-"): bounds for name, bounds in BOUNDS.items()},
+    "--seed-index": (0, BOUNDS["seeds"][1] - 1),
     "PERSON": (0, 2**31 - 1),
 }
 """Least and greatest value of each whole number."""
 
-EVENTS = ("off", "panel", "full")
 FLAGS = ("--replace", "--json", "--profile", "--quick")
 
 

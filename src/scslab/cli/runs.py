@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..base.errors import Problem
+from ..study.job import EVENTS
 from . import arguments as given
 from .errors import resumable
 
@@ -59,7 +60,7 @@ def run(
         worlds=check.whole("--worlds", worlds),
         seed=check.whole("--seed", seed),
         threads=check.whole("--threads", threads),
-        events=check.choice("--events", events, given.EVENTS),
+        events=check.choice("--events", events, EVENTS),
         out=check.filled("--out", out),
         replace=replace,
     )

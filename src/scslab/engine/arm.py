@@ -12,7 +12,7 @@ from ..base import luck
 from ..base.errors import InputError, Problem, nearest
 from . import kernels
 from .access import Cols, NetworkView
-from .declare import BLIND_PHASES, EVIDENCE_PHASES, TABLES, Changed, Each, Modifies, Occasions, Pool, Rows
+from .declare import BLIND_PHASES, EVIDENCE_PHASES, TABLES, Changed, Each, Modifies, Pool, Rows
 from .plan import Block, Entry, Plan, build_plan, column_spec, store_spec
 from .rows import RowSet
 from .stores import OwnedStore, StoreData, StoreView
@@ -92,7 +92,6 @@ class Society:
     n_cells: int
     luck_seed: int
     labels: Mapping[str, int]
-    per_month: bool = True
 
     @property
     def people(self) -> int:
@@ -252,10 +251,6 @@ class Arm:
                     for i, seen in bound.touched.items():
                         if bound.entry.mechanism.on[i].topic == topic:  # type: ignore[union-attr]
                             seen.extend(subjects)
-
-    def occasions(self) -> list[tuple[Bound, Occasions]]:
-        """List the occasion triggers of the plan."""
-        return [(b, t) for b in self.bound for t in b.entry.mechanism.on if isinstance(t, Occasions)]
 
 
 def _key(key: luck.Key) -> tuple[Any, Any]:

@@ -21,7 +21,7 @@ GROUP_TILES = 64
 SWEEP_BLOCK = 1 << 18
 """Rows per block of a sweep: large enough for NumPy, small enough for the cache."""
 
-DENSE_SHARE = 4
+DENSE_SHARE = 2
 """A `Changed` trigger sweeps everybody when more than one in so many persons would be looked at."""
 
 Runner = Callable[[list[Callable[[], Any]]], list[Any]]
@@ -162,7 +162,7 @@ class BatchMaker:
         people = self.arm.society.people
         network = getattr(bound.cols[0].networks, trigger.through) if trigger.through else None
         reach = len(subjects) if network is None else network.reach(len(subjects))
-        if reach * DENSE_SHARE > people * 2 and people > 4096:
+        if reach * DENSE_SHARE > people and people > 4096:
             return "sweep"
         flag = np.zeros(-(-people // 64) * 64, np.uint8)
         column, limit = np.empty(0, np.int32), 0

@@ -12,9 +12,6 @@ from .declare import Table
 SUBJECT_SHIFT, MONTH_SHIFT, KIND_SHIFT = 28, 16, 8
 MAX_ORDINAL = 255
 
-PLAIN = ("subject", "id", "kind", "parent", "origin")
-"""Columns every row has."""
-
 
 def pack_ids(subject: Any, month: int, kind: Any, ordinal: Any = 0) -> np.ndarray:
     """Pack (subject 31 bits, month 12, kind 8, ordinal 8) into int64 ids.

@@ -9,6 +9,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 EVENTS = ("off", "panel", "full")
+BOUNDS = {
+    "people": (100, 100_000_000),
+    "months": (1, 600),
+    "seeds": (1, 1000),
+    "worlds": (1, 1000),
+    "warm_up": (0, 600),
+    "threads": (1, 64),
+    "seed": (0, 2**63 - 1),
+}
+"""Least and greatest value of each whole number of a job."""
+
 FULL_LIMIT = 200_000
 """Most persons for whom every row may be kept."""
 
@@ -51,7 +62,6 @@ class Job:
     command: str = ""
     python_call: str = ""
     estimand: str = "introduction"
-    world_options: dict[str, Any] = field(default_factory=dict)
     draws: list[dict[str, Any]] = field(default_factory=list)
 
     @property

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from ..base import luck
 from ..base.errors import InputError, Problem
 from ..base.jit import package_hash
 from ..base.months import month, month_text
@@ -22,7 +21,7 @@ from ..world import World, build_world
 from .job import FULL_LIMIT, Job
 from .kept import job_of
 from .parallel import replicates
-from .replicate import labels_of, load_arm
+from .replicate import labels_of, load_arm, panel_of
 
 EVENTFUL = (
     "shocks", "acts", "observations", "debts", "judgments", "penalties", "grades", "appeals", "decisions", "listings", "listing_ends", "notices", "measures",
@@ -85,7 +84,7 @@ class Life:
 
 def _ledgers(path: Path, job: Job, world: World, person: int, seed_index: int) -> dict[str, dict[str, np.ndarray]]:
     """Give the ledger of each arm: as kept, or from running that seed again with the person and close kin in the panel."""
-    if job.events == "full" or (job.people > FULL_LIMIT and person in _panel(job, seed_index)):
+    if job.events == "full" or (job.people > FULL_LIMIT and person in panel_of(job, job.seeds[seed_index][1])):
         table = read_table(path / "events" / f"seed-{seed_index:04d}.parquet")
         return {arm.name: {name: column[table["arm"] == arm.name] for name, column in table.items()} for arm in job.arms}
     near = [person, *(int(i) for i in world.networks["kin"].neighbours(person))] if "kin" in world.networks else [person]
@@ -93,11 +92,6 @@ def _ledgers(path: Path, job: Job, world: World, person: int, seed_index: int) -
     again = dataclasses.replace(job, seeds=[job.seeds[seed_index]], draws=draws, events="panel", panel=sorted(near), panel_size=0)
     with tempfile.TemporaryDirectory() as folder:
         return replicates(again, Path(folder), 1)[0].ledger
-
-
-def _panel(job: Job, seed_index: int) -> set[int]:
-    word = luck.words(luck.stream_key(job.seeds[seed_index][1], "panel"), np.arange(job.people))
-    return {*np.argsort(word, kind="stable")[: job.panel_size].tolist(), *job.panel}
 
 
 def sources_of(regime: Regime, at: int) -> dict[str, str]:

@@ -130,10 +130,14 @@ def choose_panel(job: Job, world: World, luck_seed: int) -> np.ndarray | None:
         return None
     people = world.count("persons")
     panel = np.zeros(people, bool)
-    word = luck.words(luck.stream_key(luck_seed, "panel"), np.arange(world.people))
-    panel[np.argsort(word, kind="stable")[: job.panel_size]] = True
-    panel[[i for i in job.panel if i < people]] = True
+    panel[[i for i in panel_of(job, luck_seed) if i < people]] = True
     return panel
+
+
+def panel_of(job: Job, luck_seed: int) -> list[int]:
+    """List the persons of a job's panel in one replicate: a keyed random sample, and those named."""
+    word = luck.words(luck.stream_key(luck_seed, "panel"), np.arange(job.people))
+    return [*np.argsort(word, kind="stable")[: job.panel_size].tolist(), *job.panel]
 
 
 def simulate(
@@ -160,8 +164,7 @@ def simulate(
     began = time.perf_counter()
     world_seed, luck_seed = job.seeds[index]
     regimes = arms_of(job, index)
-    options = {"start_month": job.start, **job.world_options} if job.world_options.get("abstract") is None else {}
-    world = build_world(job.world, job.people, world_seed, **options)
+    world = build_world(job.world, job.people, world_seed, start_month=job.start)
     built = time.perf_counter()
     society = society_of(world, luck_seed, labels_of(regimes), threads, job.start)
     panel = None if job.events == "off" else choose_panel(job, world, luck_seed)
