@@ -84,7 +84,7 @@ class Life:
 
 def _ledgers(path: Path, job: Job, world: World, person: int, seed_index: int) -> dict[str, dict[str, np.ndarray]]:
     """Give the ledger of each arm: as kept, or from running that seed again with the person and close kin in the panel."""
-    if job.events == "full" or (job.people > FULL_LIMIT and person in panel_of(job, job.seeds[seed_index][1])):
+    if job.events == "full" or (job.events == "panel" and job.people > FULL_LIMIT and person in panel_of(job, job.seeds[seed_index][1])):
         table = read_table(path / "events" / f"seed-{seed_index:04d}.parquet")
         return {arm.name: {name: column[table["arm"] == arm.name] for name, column in table.items()} for arm in job.arms}
     near = [person, *(int(i) for i in world.networks["kin"].neighbours(person))] if "kin" in world.networks else [person]
