@@ -300,3 +300,32 @@ def test_charts_tell_lines_apart_by_more_than_colour():
     drawn = charts.line_chart({"a": [0, 1], "b": [1, 1]}, ["2018-01", "2018-02"], "t", "u")
     assert drawn.count("stroke-dasharray") == 2 and 'stroke-dasharray="7 4"' in drawn and ">a</text>" in drawn
     assert charts.ticks(0.03)[-1] >= 0.03 and charts.ticks(120)[-1] >= 120
+
+
+def test_a_formula_gets_the_counters_of_the_window_and_a_name_with_a_star_stands_for_all_that_begin_so():
+    def stayed(sums, followed):
+        return (sums["moved.1to1"] + sums["moved.2to2"]) / sum(sums.values())
+
+    made = counts(24, moved__1to1=[9] * 12, moved__2to2=[1] * 24, moved__1to2=[0] * 12 + [3] * 12)
+    measured = outcomes.Outcome("stayed", "stayed", "share", ("moved.*",), form="formula", per=1.0, formula=stayed)
+    top, base, events = outcomes.parts(measured, made, persons(24, 5), None, "last 12")
+    assert (top[0], base[0], events[0]) == (12 / 48, 1, 48)
+    with np.errstate(invalid="ignore"):
+        assert outcomes.parts(measured, {"moved.1to1": 0 * made["moved.1to1"], "moved.2to2": 0 * made["moved.1to1"]}, persons(24, 5))[1][0] == 0
+
+
+def test_an_outcome_about_firms_sums_every_cell_and_has_no_groups():
+    made = counts(12, fined=[0] * 12, firms=[0] * 12)
+    made["fined"][:, CHILD], made["firms"][:, CHILD], made["firms"][:, ADULT] = 1, 1, 3
+    measured = outcomes.Outcome("fined", "firms fined", "per 100", ("fined",), form="ratio", denominator=("firms",), per=100.0, whole=True)
+    assert [int(a[0]) for a in outcomes.parts(measured, made, persons(12, 5))] == [12, 48, 12]
+    assert not outcomes.parts(measured, made, persons(12, 5), "sex")[1].any()
+
+
+def test_an_outcome_is_printed_where_some_arm_counts_it():
+    assert outcomes.is_counted(outcomes.outcome("judgments_performed"), ["judgments", "performed_able"])
+    assert not outcomes.is_counted(outcomes.outcome("judgments_performed"), ["judgments"])
+    assert outcomes.is_counted(outcomes.outcome("acts_watched"), ["acts"]) and not outcomes.is_counted(outcomes.outcome("loans"), ["loans"])
+    names = {made.name for made in outcomes.outcomes_of({"a": ["trust"], "b": ["speech"]})}
+    assert names == {"trust", "speech"}
+    assert [made.name for made in outcomes.outcomes_of(None)] == [made.name for made in outcomes.CORE if made.headline]

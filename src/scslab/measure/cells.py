@@ -105,6 +105,13 @@ def minors(tensor: np.ndarray) -> np.ndarray:
     return moved.reshape(tensor.shape)
 
 
+def in_one_cell(tensor: np.ndarray) -> np.ndarray:
+    """Sum every cell, and put the sum where adults are counted: for outcomes about what has no group of persons."""
+    moved = np.zeros(tensor.shape, tensor.dtype).reshape(*tensor.shape[:-1], *SHAPE)
+    moved[..., 0, 0, 1, 0, 0] = tensor.sum(axis=-1)
+    return moved.reshape(tensor.shape)
+
+
 def groups(by: str | None) -> tuple[str, ...]:
     """Name the groups of a dimension, or the one group of everybody.
 
