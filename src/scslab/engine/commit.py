@@ -38,8 +38,15 @@ class Commit:
                 elif len(result.subject):
                     by_table.setdefault(result.table, {}).setdefault(order, []).append(result)
         for table, ordered in by_table.items():
+            self._declared(table, "emits")
             if self.arm.consumers.get(table) or self.keep is not None:
                 self._rows(table, [e for order in sorted(ordered) for e in ordered[order]], instance)
+
+    def _declared(self, name: str, field: str) -> None:
+        """Refuse a table or counter that the mechanism does not declare: plans, recorders and outcomes are chosen by what is declared."""
+        entry = self.arm.bound[self._maker].entry
+        if not any(name == known or name.startswith(f"{known}.") for known in getattr(entry.mechanism, field)):
+            raise KeyError(f"'{entry.instance}' does not declare '{name}' in its {field}")
 
     def _rows(self, table: str, emissions: list[Emission], instance: str) -> None:
         data = self._columns(table, emissions)
@@ -112,6 +119,7 @@ class Commit:
             self._split(tally, *tally.split)
             return
         if tally.name not in self.arm.tallies:
+            self._declared(tally.name, "tallies")
             self.arm.tallies[tally.name] = np.zeros((self.n_months, society.n_cells), np.int64)
         if tally.cells is not None:
             self.arm.tallies[tally.name][at, : len(tally.cells)] += tally.cells

@@ -13,7 +13,7 @@ SOUND = FAULT.code("sound")
 @mechanism(
     "measure.detection",
     on=(Rows("observations"), Rows("records"), Rows("national_records"), Rows("penalties")),
-    tallies=("observed", "observed_wrong", "records", "records_wrong", "fines_yuan"),
+    tallies=("observed", "observed_wrong", "records", "records_wrong", "penalties", "fines_yuan"),
 )
 def detection(batch, cols, p, luck):
     """Count observations and records, right and wrong, and fines."""

@@ -16,7 +16,7 @@ UNABLE = CAUSE.codes(EXCUSED)
     "measure.judgments",
     on=(Rows("debts"), Rows("judgments"), Rows("payments"), Rows("performances")),
     owns=(Store("judged", {"debt": "int64", "month": "int16"}, {"cause": "uint8"}, "Judgments made and not yet performed, by debt"),),
-    tallies=("judgments", "judgments.unable", "overdue_yuan", "owed_yuan", "paid_yuan", "performed"),
+    tallies=("judgments", "overdue_yuan", "owed_yuan", "paid_yuan", "performed", "performed_able", "performed_unable"),
 )
 def judgments(batch, cols, p, luck):
     """Follow each judgment to its performance; debtors struck by misfortune are the unable, whatever the court sees."""

@@ -18,7 +18,7 @@ LONGEST = 36
     on=(Rows("listings"), Rows("notices"), Rows("refusals"), Rows("listing_ends"), Each("unaware")),
     owns=(Store("unaware", {"list": "uint16", "since": "int16"}, {}, "Listings whose subject does not know of them"),),
     lagged=("unaware",),
-    tallies=("unaware_started", "unaware_months"),
+    tallies=("unaware_started", "unaware_months", "unaware_told", "unaware_ended"),
 )
 def unaware(batch, cols, p, luck):
     """Follow each listing until its subject learns of it or it ends, and count the months."""
