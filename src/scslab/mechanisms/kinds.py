@@ -11,6 +11,9 @@ KIND = Domain(
         "unperformed_judgment", "volunteering", "donation", "heroic_act", "critical_post", "petition", "worship", "assembly", "offence",
         "refusal_to_perform", "evasion", "breach_of_limits", "false_claim",
         "illness", "job_loss", "loan_application", "school_application", "post_application", "air_trip", "rail_trip",
+        "off_leash_dog", "unsorted_rubbish", "fare_evasion", "train_noise", "elder_neglect", "benefit_fraud", "unpaid_bill", "counterfeiting",
+        "birth_plan_violation", "party_warning", "gaming", "game_cheating", "blood_donation", "lost_property", "litter_collected",
+        "stem_cell_donation", "media_praise", "investment_award", "national_award", "passing", "displaced", "market_offer", "helper_offer",
     ),
 )  # fmt: skip
 """What a person may do. New kinds are appended, never inserted: codes are part of every id."""
@@ -18,7 +21,17 @@ KIND = Domain(
 PROTECTED = ("critical_post", "petition", "worship", "assembly")
 """Protected conduct: constitution of the PRC art. 35, 36, 41; UDHR 18-20."""
 
-GOOD_DEEDS = ("volunteering", "donation", "heroic_act")
+GOOD_DEEDS = (
+    "volunteering", "donation", "heroic_act", "blood_donation", "lost_property", "litter_collected", "stem_cell_donation", "media_praise",
+    "investment_award", "national_award",
+)  # fmt: skip
+
+CATALOGUE = (
+    "off_leash_dog", "unsorted_rubbish", "fare_evasion", "train_noise", "elder_neglect", "benefit_fraud", "unpaid_bill", "counterfeiting",
+    "birth_plan_violation", "party_warning", "gaming", "game_cheating", "blood_donation", "lost_property", "litter_collected",
+    "stem_cell_donation", "media_praise", "investment_award", "national_award",
+)  # fmt: skip
+"""Everyday conduct that only some ledgers look at: it is left out of runs in which no sensor of any arm does."""
 
 CAUSE = Domain("cause", ("none", "will", "negligence", "illness", "job_loss", "disaster"))
 """Why an act happened (truth)."""

@@ -30,7 +30,7 @@ _EXCUSED_BY_RULE = KIND.codes(("refusal_to_perform",))
 """To refuse although able presupposes ability (court list, 2013 and 2017 texts, art. 1); consumption limits and credit records do not."""
 _PROTECTED = KIND.codes(PROTECTED)
 _LAWFUL = KIND.codes(
-    (*GOOD_DEEDS, "illness", "job_loss", "loan_application", "school_application", "post_application", "air_trip", "rail_trip")
+    (*GOOD_DEEDS, "illness", "job_loss", "loan_application", "school_application", "post_application", "air_trip", "rail_trip", "gaming", "passing")
 )
 
 
