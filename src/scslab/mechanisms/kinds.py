@@ -14,6 +14,7 @@ KIND = Domain(
         "off_leash_dog", "unsorted_rubbish", "fare_evasion", "train_noise", "elder_neglect", "benefit_fraud", "unpaid_bill", "counterfeiting",
         "birth_plan_violation", "party_warning", "gaming", "game_cheating", "blood_donation", "lost_property", "litter_collected",
         "stem_cell_donation", "media_praise", "investment_award", "national_award", "passing", "displaced", "market_offer", "helper_offer",
+        "platform_offer", "tie_review", "dating_wish", "encounter",
     ),
 )  # fmt: skip
 """What a person may do. New kinds are appended, never inserted: codes are part of every id."""
