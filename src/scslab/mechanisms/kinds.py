@@ -15,6 +15,9 @@ KIND = Domain(
         "birth_plan_violation", "party_warning", "gaming", "game_cheating", "blood_donation", "lost_property", "litter_collected",
         "stem_cell_donation", "media_praise", "investment_award", "national_award", "passing", "displaced", "market_offer", "helper_offer",
         "platform_offer", "tie_review", "dating_wish", "encounter",
+        "sector_matter", "tax_evasion", "smuggling", "pollution", "unsafe_food", "wage_arrears", "market_abuse", "unruly_flight",
+        "train_smoking", "tourist_misconduct", "overloading", "power_theft", "research_fraud", "charity_fraud", "hospital_disturbance",
+        "nomination",
     ),
 )  # fmt: skip
 """What a person may do. New kinds are appended, never inserted: codes are part of every id."""
@@ -26,6 +29,15 @@ GOOD_DEEDS = (
     "volunteering", "donation", "heroic_act", "blood_donation", "lost_property", "litter_collected", "stem_cell_donation", "media_praise",
     "investment_award", "national_award",
 )  # fmt: skip
+
+PRAISED = (*GOOD_DEEDS, "nomination")
+"""Kinds of records that put a person on a list of the praised."""
+
+SECTORS = (
+    "tax_evasion", "smuggling", "pollution", "unsafe_food", "wage_arrears", "market_abuse", "unruly_flight", "train_smoking",
+    "tourist_misconduct", "overloading", "power_theft", "research_fraud", "charity_fraud", "hospital_disturbance",
+)  # fmt: skip
+"""Breaches of the rules of a trade or place, each the business of one agency; `sector_matter` is the occasion for any of them."""
 
 CATALOGUE = (
     "off_leash_dog", "unsorted_rubbish", "fare_evasion", "train_noise", "elder_neglect", "benefit_fraud", "unpaid_bill", "counterfeiting",
@@ -56,17 +68,26 @@ MEASURE = Domain(
     (
         "air", "high_speed_rail", "hotel", "property", "credit", "private_school", "public_job", "shaming", "honours", "close_review",
         "fast_lane", "deposit_free", "heating_discount", "cash_reward", "licence_suspended",
+        "soft_sleeper", "tours", "exit_ban", "luxury", "car", "insurance_price", "loan_price", "deposit_demanded", "officer_post", "promotion",
+        "trade_licence", "procurement", "subsidies", "securities", "customs_checks", "inspections", "tax_checks", "school_place",
+        "hospital_place", "internet_speed",
+        "cheaper_loan", "cheaper_insurance", "fewer_inspections", "procurement_points", "hospital_no_deposit", "health_check",
+        "transit_discount", "scenic_discount", "visa_lane", "school_priority", "tax_relief", "publicity",
     ),
 )  # fmt: skip
 """Restrictions and perks that a listing or grade can bring; bit positions in masks."""
 
-PERKS = ("fast_lane", "deposit_free", "heating_discount", "cash_reward")
+PERKS = (
+    "fast_lane", "deposit_free", "heating_discount", "cash_reward", "cheaper_loan", "cheaper_insurance", "fewer_inspections",
+    "procurement_points", "hospital_no_deposit", "health_check", "transit_discount", "scenic_discount", "visa_lane", "school_priority",
+    "tax_relief", "publicity",
+)  # fmt: skip
 
 GROUND = Domain(
     "ground",
     (
         "none", "term_over", "performed", "settlement", "unable", "early_deletion", "overturned", "corrected", "repaired", "amnesty",
-        "rule_ended", "died", "below_cut",
+        "rule_ended", "died", "below_cut", "misconduct",
     ),
 )  # fmt: skip
 """Why a listing or record ends."""

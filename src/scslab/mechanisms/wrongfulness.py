@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..base.parameters import Domain
-from .kinds import CAUSE, EXCUSED, FAULT, GOOD_DEEDS, KIND, PROTECTED
+from .kinds import CAUSE, EXCUSED, FAULT, KIND, PRAISED, PROTECTED
 
 WRONG = Domain("class", ("none", "W1", "W2", "W3a", "W3b", "W4a", "W4b", "W5a", "W5b", "W6"))
 OWN_RULES = ("W1", "W2", "W3a", "W4a")
@@ -29,8 +29,9 @@ _EXCUSED = CAUSE.codes(EXCUSED)
 _EXCUSED_BY_RULE = KIND.codes(("refusal_to_perform",))
 """To refuse although able presupposes ability (court list, 2013 and 2017 texts, art. 1); consumption limits and credit records do not."""
 _PROTECTED = KIND.codes(PROTECTED)
+_PRAISED = KIND.codes(PRAISED)
 _LAWFUL = KIND.codes(
-    (*GOOD_DEEDS, "illness", "job_loss", "loan_application", "school_application", "post_application", "air_trip", "rail_trip", "gaming", "passing")
+    (*PRAISED, "illness", "job_loss", "loan_application", "school_application", "post_application", "air_trip", "rail_trip", "gaming", "passing")
 )
 
 
@@ -65,5 +66,6 @@ def is_unsound(rows, classes=UNSOUND) -> np.ndarray:
 
 
 def is_praise(rows) -> np.ndarray:
-    """Tell which listings are praise: of no kind of act, and for as long as the score is high (without an end)."""
-    return (np.asarray(rows.kind) == 0) & (np.asarray(rows.until) == 32767)
+    """Tell which listings are praise: for a good deed or nomination; or of no kind of act, for as long as a score is high (without an end)."""
+    kind = np.asarray(rows.kind)
+    return np.isin(kind, _PRAISED) | ((kind == 0) & (np.asarray(rows.until) == 32767))
