@@ -107,8 +107,8 @@ def _truth(events: Events, at: int) -> str:
     fault, actor = _value(events, "fault", at), _value(events, "true_actor", at)
     if fault is None:
         return ""
-    if FAULT.names[fault] == "fabricated":
-        return f"fabricated: {NO_ACT}"
+    if FAULT.names[fault] in ("fabricated", "tampered"):
+        return f"{FAULT.names[fault]}: {NO_ACT}"
     if FAULT.names[fault] != "sound":
         return f"{FAULT.names[fault]}: " + ("kept beyond its time" if FAULT.names[fault] == "stale" else f"the act was person {actor}'s")
     if actor is not None and actor != int(events["subject"][at]) and int(events["kind"][at]) != 0:

@@ -18,6 +18,9 @@ KIND = Domain(
         "sector_matter", "tax_evasion", "smuggling", "pollution", "unsafe_food", "wage_arrears", "market_abuse", "unruly_flight",
         "train_smoking", "tourist_misconduct", "overloading", "power_theft", "research_fraud", "charity_fraud", "hospital_disturbance",
         "nomination",
+        "firm_filing", "firm_tax", "firm_pollution", "firm_goods", "firm_counterfeit", "firm_wages", "firm_report", "firm_debt",
+        "firm_month", "firm_rumour", "firm_tender", "firm_loan", "firm_exit", "dismissal",
+        "breach", "inside_job", "favour", "snooping",
     ),
 )  # fmt: skip
 """What a person may do. New kinds are appended, never inserted: codes are part of every id."""
@@ -46,15 +49,21 @@ CATALOGUE = (
 )  # fmt: skip
 """Everyday conduct that only some ledgers look at: it is left out of runs in which no sensor of any arm does."""
 
+FIRM_BREACHES = ("firm_filing", "firm_tax", "firm_pollution", "firm_goods", "firm_counterfeit", "firm_wages", "firm_report", "firm_debt")
+"""Breaches of firms: a late filing, tax not paid, pollution, unsafe goods, counterfeits, wages not paid, no annual report, a judgment not performed."""
+
 CAUSE = Domain("cause", ("none", "will", "negligence", "illness", "job_loss", "disaster"))
 """Why an act happened (truth)."""
 
 EXCUSED = ("illness", "job_loss", "disaster")
 
-FAULT = Domain("fault", ("sound", "fabricated", "misattributed", "mislinked", "stale"))
-"""What is wrong with an observation or record (truth): fabricated = no act behind it; misattributed and mislinked = somebody else's act."""
+FAULT = Domain("fault", ("sound", "fabricated", "misattributed", "mislinked", "stale", "tampered"))
+"""What is wrong with an observation or record (truth): fabricated, tampered = no act behind it; misattributed, mislinked = somebody else's act."""
 
-SENSOR = Domain("sensor", ("none", "police", "camera", "court", "platform", "self_report", "informer", "inspection", "bank"))
+UNSOUND_FAULTS = FAULT.names[1:]
+"""Faults that a look at the file may find."""
+
+SENSOR = Domain("sensor", ("none", "police", "camera", "court", "platform", "self_report", "informer", "inspection", "bank", "hospital", "insider"))
 
 SETTING = Domain("setting", ("rural", "urban"))
 """Index of `places.urban`."""
@@ -88,6 +97,7 @@ GROUND = Domain(
     (
         "none", "term_over", "performed", "settlement", "unable", "early_deletion", "overturned", "corrected", "repaired", "amnesty",
         "rule_ended", "died", "below_cut", "misconduct",
+        "restored", "erased",
     ),
 )  # fmt: skip
 """Why a listing or record ends."""

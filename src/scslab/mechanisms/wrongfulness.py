@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..base.parameters import Domain
-from .kinds import CAUSE, EXCUSED, FAULT, KIND, PRAISED, PROTECTED
+from .kinds import CAUSE, EXCUSED, FAULT, FIRM_BREACHES, KIND, PRAISED, PROTECTED
 
 WRONG = Domain("class", ("none", "W1", "W2", "W3a", "W3b", "W4a", "W4b", "W5a", "W5b", "W6"))
 OWN_RULES = ("W1", "W2", "W3a", "W4a")
@@ -23,7 +23,7 @@ BLAMELESS = WRONG.codes(("W4b", "W5a", "W5b", "W6"))
 DEBT_KINDS = KIND.codes(("missed_payment", "unperformed_judgment", "refusal_to_perform", "evasion", "breach_of_limits"))
 """Kinds of listings that performance should end."""
 
-_FABRICATED, _STALE = FAULT.code("fabricated"), FAULT.code("stale")
+_NO_ACT, _STALE = FAULT.codes(("fabricated", "tampered")), FAULT.code("stale")
 _OTHERS = FAULT.codes(("misattributed", "mislinked"))
 _EXCUSED = CAUSE.codes(EXCUSED)
 _EXCUSED_BY_RULE = KIND.codes(("refusal_to_perform",))
@@ -33,6 +33,9 @@ _PRAISED = KIND.codes(PRAISED)
 _LAWFUL = KIND.codes(
     (*PRAISED, "illness", "job_loss", "loan_application", "school_application", "post_application", "air_trip", "rail_trip", "gaming", "passing")
 )
+
+_OF_FIRM = KIND.codes(FIRM_BREACHES)
+"""What a firm did: a person entered for it, as its officer, bears it by association."""
 
 
 def wrong_class(rows, cause=None) -> np.ndarray:
@@ -49,13 +52,14 @@ def wrong_class(rows, cause=None) -> np.ndarray:
     excused = np.isin(cause, _EXCUSED)
     checks = (
         ("none", kind == 0),
-        ("W1", fault == _FABRICATED),
+        ("W1", np.isin(fault, _NO_ACT)),
         ("W2", np.isin(fault, _OTHERS) | (rows.true_actor != rows.subject)),
         ("W3a", fault == _STALE),
         ("W4a", excused & np.isin(kind, _EXCUSED_BY_RULE)),
         ("W4b", excused),
         ("W5a", np.isin(kind, _PROTECTED)),
         ("W5b", np.isin(kind, _LAWFUL)),
+        ("W6", np.isin(kind, _OF_FIRM)),
     )
     return np.select([found for _, found in checks], [WRONG.code(name) for name, _ in checks], 0).astype(np.uint8)
 

@@ -6,9 +6,9 @@ import numpy as np
 
 from ...base.parameters import Parameters, count, duration, flag, probability, text
 from ...engine.declare import Pool, mechanism
-from ..kinds import CAUSE, EXCUSED, FAULT, GROUND
+from ..kinds import CAUSE, EXCUSED, FAULT, GROUND, UNSOUND_FAULTS
 
-UNSOUND = FAULT.codes(("fabricated", "misattributed", "mislinked", "stale"))
+UNSOUND = FAULT.codes(UNSOUND_FAULTS)
 EXCUSES = CAUSE.codes(EXCUSED)
 OVERTURNED, UNABLE = GROUND.code("overturned"), GROUND.code("unable")
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from ...base.parameters import Parameters, duration, names, probability
 from ...engine.declare import Rows, mechanism
-from ..kinds import FAULT, GROUND, KIND
+from ..kinds import FAULT, GROUND, KIND, UNSOUND_FAULTS
 
-UNSOUND = FAULT.codes(("fabricated", "misattributed", "mislinked", "stale"))
+UNSOUND = FAULT.codes(UNSOUND_FAULTS)
 CORRECTED = GROUND.code("corrected")
 
 

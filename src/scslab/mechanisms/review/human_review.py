@@ -6,9 +6,9 @@ import numpy as np
 
 from ...base.parameters import Parameters, probability
 from ...engine.declare import Rows, mechanism
-from ..kinds import FAULT, GROUND
+from ..kinds import FAULT, GROUND, UNSOUND_FAULTS
 
-UNSOUND = FAULT.codes(("fabricated", "misattributed", "mislinked", "stale"))
+UNSOUND = FAULT.codes(UNSOUND_FAULTS)
 CORRECTED = GROUND.code("corrected")
 
 

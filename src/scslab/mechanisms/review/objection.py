@@ -9,9 +9,9 @@ import numpy as np
 
 from ...base.parameters import Parameters, duration, probability, text
 from ...engine.declare import Rows, mechanism
-from ..kinds import FAULT
+from ..kinds import FAULT, UNSOUND_FAULTS
 
-UNSOUND = FAULT.codes(("fabricated", "misattributed", "mislinked", "stale"))
+UNSOUND = FAULT.codes(UNSOUND_FAULTS)
 
 
 class Params(Parameters):
