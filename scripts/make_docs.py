@@ -14,6 +14,7 @@ from scslab.engine.plan import build_plan
 from scslab.mechanisms.catalogue import catalogue
 from scslab.regime import combine, load_reform
 from scslab.study.replicate import RegimeSchedule
+from scslab.study.unseen import without_unseen
 
 MADE = "<!-- made by scripts/make_docs.py; do not edit -->\n"
 
@@ -31,7 +32,7 @@ def month_page() -> str:
     """Write the plan of a month of the demonstration's rules."""
     known = catalogue()
     regime = combine([load_regime("rongcheng-2016"), load_regime("court-list")], known)
-    plan = build_plan(RegimeSchedule(regime).at(month("2018-01"))).table()
+    plan = build_plan(RegimeSchedule(without_unseen([regime])[0]).at(month("2018-01"))).table()
     text = f"{MADE}# A month, step by step\n\nThe plan of January 2018 under rongcheng-2016 + court-list, in the order in which it runs. "
     text += "`scslab regime show NAME` prints that of any regime.\n\n"
     return text + table(plan, ["phase", "mechanism", "woken by", "does", "emits", "writes"])

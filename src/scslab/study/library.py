@@ -75,6 +75,7 @@ def regime_show(name: str) -> dict[str, Any]:
     """Show a regime: scope, what is documented, disputed, myth, the plan of a month, every number with its provenance."""
     from ..engine.plan import build_plan
     from .replicate import RegimeSchedule
+    from .unseen import without_unseen
 
     regime = load_regime(name)
     numbers = [
@@ -85,7 +86,7 @@ def regime_show(name: str) -> dict[str, Any]:
         for n in regime.numbers()
     ]  # fmt: skip
     month = _month_in_force(regime)
-    plan = build_plan(RegimeSchedule(regime).at(month)).table()
+    plan = build_plan(RegimeSchedule(without_unseen([regime])[0]).at(month)).table()
     about = {f"about: {k}": _words(v) for k, v in dict(regime.about).items()}
     scope = {f"scope: {k}": _words(v) for k, v in dict(regime.scope).items() if v is not None}
     return {

@@ -16,6 +16,7 @@ from ..regime.overlay import Reform
 from ..world.spec import load_spec
 from .job import BOUNDS, EVENTS, ArmJob, Job
 from .sampling import draw_worlds
+from .unseen import without_unseen
 
 COMPARATOR = "ordinary-law"
 SECOND = "ordinary-law-enforced"
@@ -63,16 +64,13 @@ def make_job(
     months = int(settings.get("months") or DEFAULTS["months"])
     start = month(str(settings.get("start") or _start_of(combined, months)), "--start")
     warm_up = _warm_up(comparator, chosen, settings.get("warm_up"))
-    arms = [_arm(comparator, [against], []), _arm(combined, [r.name for r in regimes], [])]
-    reformed = [(apply_reforms(combined, [overlay]), [overlay]) for overlay in overlays]
-    if len(overlays) > 1:
-        reformed.append((apply_reforms(combined, overlays), overlays))
-    arms += [_arm(regime, [r.name for r in regimes], applied) for regime, applied in reformed]
+    applied: list[list[Reform]] = [[overlay] for overlay in overlays] + ([overlays] if len(overlays) > 1 else [])
     further = _further(settings.get("also"), against, regimes, known)
-    arms_also = [_arm(regime, [regime.name], []) for regime in further]
-    everything = [comparator, combined, *(regime for regime, _ in reformed), *further]
+    everything = without_unseen([comparator, combined, *(apply_reforms(combined, several) for several in applied), *further])
     _check_horizons(everything, start, start + months, warm_up)
-    arms = _distinct([*arms, *arms_also])
+    own = [r.name for r in regimes]
+    laid = [([against], []), (own, []), *((own, several) for several in applied), *(([regime.name], []) for regime in further)]
+    arms = _distinct([_arm(regime, over, several) for regime, (over, several) in zip(everything, laid, strict=True)])
     worlds, first = int(settings.get("worlds") or 0), _seeds(settings)[0][0]
     job = Job(
         chosen, int(settings.get("people") or DEFAULTS["people"]), arms, _seeds(settings), start, warm_up, months,

@@ -1,0 +1,36 @@
+"""Video games: long hours, which are lawful, and cheating, which breaks the rules of the game. Some ledgers are said to deduct for either."""
+
+from __future__ import annotations
+
+from ...base.parameters import Parameters, probability, yearly_rate
+from ...engine.declare import Occasions, mechanism
+from ..common import ALIVE, shares
+from ..everyday import acts_of
+
+TRAIT = "persons.conscientiousness"
+KINDS = ("gaming", "game_cheating")
+YOUNGEST = 14
+
+
+class Params(Parameters):
+    evenings = yearly_rate("occasions to play for so long that a platform could call it excessive")
+    gaming = probability("share of those occasions that the least conscientious person takes")
+    matches = yearly_rate("occasions to cheat in a game so that its provider notices")
+    game_cheating = probability("share of those occasions that the least conscientious person takes")
+
+
+@mechanism(
+    "conduct.games",
+    on=(
+        Occasions("gaming", rate="evenings", trait=TRAIT, share=lambda p: shares(p.gaming, "falling")),
+        Occasions("game_cheating", rate="matches", trait=TRAIT, share=lambda p: shares(p.game_cheating, "falling", 2)),
+    ),
+    params=Params,
+    reads=ALIVE,
+    draws=("act",),
+    emits=("acts",),
+    quantities=tuple(f"conduct.{kind}" for kind in KINDS),
+)
+def games(batch, cols, p, luck):
+    """Some play for long hours, a few cheat."""
+    return acts_of(batch, cols, luck, KINDS, YOUNGEST)

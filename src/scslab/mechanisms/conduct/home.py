@@ -1,0 +1,54 @@
+"""Family, household and trade: elders left alone, benefits drawn by fraud, bills unpaid, counterfeits sold, births beyond the plan, warnings in the party."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import Parameters, probability, yearly_rate
+from ...engine.declare import Occasions, mechanism
+from ..common import ALIVE, STATUS, age_years, shares
+from ..everyday import acts_of
+
+TRAIT = "persons.conscientiousness"
+CAREFREE = ("elder_neglect", "benefit_fraud", "unpaid_bill", "party_warning")
+TRADERS = STATUS.codes(("self_employed", "farmer"))
+OLDEST_PARENT = 50
+"""Full years up to which a birth beyond the plan is counted."""
+
+
+class Params(Parameters):
+    visits = yearly_rate("occasions to leave parents in need without support, in a way that others notice")
+    elder_neglect = probability("share of those occasions at which the least conscientious person does")
+    claims = yearly_rate("occasions to draw a benefit that is not due")
+    benefit_fraud = probability("share of those occasions at which the least conscientious person does")
+    bills = yearly_rate("bills for water, power, telephone that somebody forgets")
+    unpaid_bill = probability("share of those that the least conscientious person leaves unpaid after a reminder")
+    wares = yearly_rate("occasions to make or sell counterfeits, per person; only the self-employed and farmers have them")
+    counterfeiting = probability("share of those occasions at which the least conscientious trader does")
+    births = yearly_rate("births beyond the plan per adult up to 50; the plan ended in 2021")
+    duties = yearly_rate("occasions for a serious warning within the party, per adult, member or not")
+    party_warning = probability("share of those occasions at which the least conscientious person is warned")
+
+
+@mechanism(
+    "conduct.home",
+    on=(
+        Occasions("elder_neglect", rate="visits", trait=TRAIT, share=lambda p: shares(p.elder_neglect, "falling", 2)),
+        Occasions("benefit_fraud", rate="claims", trait=TRAIT, share=lambda p: shares(p.benefit_fraud, "falling", 2)),
+        Occasions("unpaid_bill", rate="bills", trait=TRAIT, share=lambda p: shares(p.unpaid_bill, "falling")),
+        Occasions("counterfeiting", rate="wares", trait=TRAIT, share=lambda p: shares(p.counterfeiting, "falling", 2)),
+        Occasions("birth_plan_violation", rate="births"),
+        Occasions("party_warning", rate="duties", trait=TRAIT, share=lambda p: shares(p.party_warning, "falling", 2)),
+    ),
+    params=Params,
+    reads=(*ALIVE, "persons.status"),
+    draws=("act",),
+    emits=("acts",),
+    quantities=tuple(f"conduct.{kind}" for kind in (*CAREFREE, "counterfeiting", "birth_plan_violation")),
+)
+def home(batch, cols, p, luck):
+    """Some neglect parents, cheat on benefits, leave bills, sell counterfeits, or have a child more than the plan allows."""
+    made = acts_of(batch, cols, luck, CAREFREE)
+    made += acts_of(batch, cols, luck, ("counterfeiting",), among=lambda who: np.isin(cols.persons.status[who], TRADERS))
+    made += acts_of(batch, cols, luck, ("birth_plan_violation",), among=lambda who: age_years(cols, who) <= OLDEST_PARENT)
+    return made

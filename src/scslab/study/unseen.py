@@ -1,0 +1,57 @@
+"""Everyday conduct that no sensor of a run looks at is left out of the run: it would cost time and change nothing.
+
+The society declares far more conduct than any one ledger looks at. Blocks of the shared catalogue (`kinds.CATALOGUE`) stay only where a sensor
+of some arm names one of their kinds, and then in every arm: people do the same in both worlds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..engine.declare import REGISTRY, Occasions
+from ..mechanisms.catalogue import load_all
+from ..mechanisms.kinds import CATALOGUE
+from ..regime import Regime
+from ..regime.model import Plain
+
+
+def seen_kinds(regimes: Sequence[Regime]) -> frozenset[str]:
+    """Name the kinds of the catalogue that some sensor of these regimes looks at, in whatever months."""
+    stated = (
+        plain.value
+        for regime in regimes
+        for clause in regime.clauses.values()
+        if clause.mechanism.startswith("observe.")
+        for plain in clause.params.values()
+        if isinstance(plain, Plain) and not isinstance(plain.value, str | bool)
+    )
+    return frozenset(CATALOGUE) & {name for names in stated for name in names}
+
+
+def without_unseen(regimes: Sequence[Regime]) -> list[Regime]:
+    """Leave out catalogue conduct that no sensor of any of the regimes looks at.
+
+    Args:
+        regimes: the rules of all arms of one run.
+
+    Returns:
+        The regimes in the same order; one that loses nothing is the same object.
+
+    Example:
+        >>> "conduct.games" in without_unseen([load_named("ordinary-law")])[0].clauses
+        False
+    """
+    load_all()
+    seen = seen_kinds(regimes)
+
+    def is_unseen(mechanism: str) -> bool:
+        made = REGISTRY.get(mechanism)
+        kinds = {t.kind for t in made.on if isinstance(t, Occasions)} if made is not None and made.phase == "conduct" else set()
+        return bool(kinds) and kinds <= set(CATALOGUE) and not kinds & seen
+
+    found = []
+    for regime in regimes:
+        kept = {name: clause for name, clause in regime.clauses.items() if not is_unseen(clause.mechanism)}
+        found.append(regime if len(kept) == len(regime.clauses) else replace(regime, clauses=kept))
+    return found
