@@ -42,7 +42,7 @@ def refused(capsys, line, *words, code=2):
     ("regime check court-lsit", ["Did you mean 'court-list'?"]), ("regime diff court-list court-lst", ["'court-list'"]),
     ("run notice", ["is a reform", "--reform notice"]), ("run court-list --reform court-list", ["is a regime"]),
     ("run court-list court-list", ["named twice"]), ("run court-list --against court-list", ["two arms"]),
-    ("run court-list --reform notice --reform notice", ["two arms"]), ("run rongcheng-2016 court-list-2013 court-list-2020", ["share one parent"]),
+    ("run court-list --reform notice --reform notice", ["two arms"]), ("run rongcheng-2016 court-list-2013 court-list-2020", ["state different things"]),
     ("run court-list --seeds 2 --worlds 2", ["--worlds"]), ("run court-list --start 1999-12", ["--start", "2000-01"]),
 ])
 def test_a_wrong_name_or_combination_is_one_line(capsys, line, words):

@@ -153,6 +153,17 @@ def test_combination_refuses_conflicts_and_strangers(base, load):
         combine([long, stranger], CATALOGUE)
 
 
+def test_regimes_of_one_ancestor_combine_however_far_it_is(base, load):
+    load(child("long", TERM), "long")
+    grandchild = load(child("late", BLAME).replace("extends: base", "extends: long"), "late")
+    short = load(child("short", TERM.replace("36", "6")), "short")
+    other = load(child("other", BLAME), "other")
+    assert combine([grandchild, other], CATALOGUE).parent.name == "base"
+    assert combine([grandchild, load(child("long", TERM), "long")], CATALOGUE).clauses == grandchild.clauses
+    with pytest.raises(InputError, match="term: late and short"):
+        combine([grandchild, short], CATALOGUE)
+
+
 def test_society_joins_any_regime(base, load):
     society = load(
         "schema: 1\nname: people\nkind: society\nmechanisms:\n  review.notice: {told: " + number(0.5, "probability", 1) + "}\n", "people"

@@ -155,10 +155,10 @@ def _quoted(text: str) -> list[str]:
 
 
 def combine(regimes: Sequence[Regime], catalogue: Catalogue) -> Regime:
-    """Join regimes that share one parent, or have none, into one.
+    """Join regimes that extend one parent, directly or not, or have none, into one.
 
     Args:
-        regimes: at least one; what each changes against its parent is kept.
+        regimes: at least one; what each changes against the nearest rules that all extend is kept.
         catalogue: parameters by mechanism name.
 
     Raises:
@@ -173,25 +173,24 @@ def combine(regimes: Sequence[Regime], catalogue: Catalogue) -> Regime:
     twice = sorted({regime.name for i, regime in enumerate(regimes) if any(regime.name == other.name for other in regimes[:i])})
     if twice:
         raise InputError(*(Problem(f"'{name}' is named twice", why="a combination lays different regimes together", fix="Name it once") for name in twice))
-    parents = {regime.parent.hash: regime.parent for regime in regimes if regime.parent is not None}
-    if len(parents) > 1 or not regimes:
+    base, shared = _common_parent(regimes)
+    if not shared:
         shown = ", ".join(f"{regime.name} extends {regime.parent.name}" for regime in regimes if regime.parent is not None)
         raise InputError(
-            Problem("these regimes do not share one parent", why=shown or "none given", fix="Combine overlays of the same parent")
+            Problem("these regimes do not share one parent", why=shown or "none given", fix="Combine overlays of one comparator, whatever lies between")
         )
-    base = next(iter(parents.values()), None)
     clauses = dict(base.clauses) if base else {}
     references: dict[str, Any] = dict(base.references) if base else {}
     owners: dict[tuple[str, str], tuple[str, Any]] = {}
-    problems: list[Problem] = []
+    clashes: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for regime in regimes:
         references, own = adopt(references, regime.references, regime.clauses, regime.name)
-        before = regime.parent.clauses if regime.parent else {}
+        before = base.clauses if base is not None and regime.parent else {}
         if base is not None and regime.hash == base.hash:
             continue
-        _join(regime, own, before, clauses, owners, problems)
-    if problems:
-        raise InputError(*problems)
+        _join(regime, own, before, clauses, owners, clashes)
+    if clashes:
+        raise InputError(*(_clash(pair, found) for pair, found in clashes.items()))
     made = _joined(regimes, base, catalogue, clauses, references)
     problems = check_clauses(made.clauses, catalogue)
     if problems:
@@ -199,9 +198,42 @@ def combine(regimes: Sequence[Regime], catalogue: Catalogue) -> Regime:
     return made
 
 
+def _clash(pair: tuple[str, str], found: list[tuple[str, str]]) -> Problem:
+    """Say on what two regimes differ: the first, and how many more."""
+    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+    what = f"{found[0][0]}: {pair[0]} and {pair[1]} state different things{more}"
+    return Problem(what, found[0][1], "a combination has one rule for each", "Use labels for separate instances, or drop one")
+
+
+def _lineage(regime: Regime) -> list[Regime]:
+    """List a regime and those it extends, nearest first."""
+    found: list[Regime] = []
+    node: Regime | None = regime
+    while node is not None:
+        found.append(node)
+        node = node.parent
+    return found
+
+
+def _common_parent(regimes: Sequence[Regime]) -> tuple[Regime | None, bool]:
+    """Find the nearest rules that all regimes with a parent extend or are; None where no regime has a parent.
+
+    Returns:
+        The rules, and whether there is something to build on.
+    """
+    bound = [_lineage(regime) for regime in regimes if regime.parent is not None]
+    if not bound:
+        return None, bool(regimes)
+    bound += [[regime] for regime in regimes if regime.parent is None and any(regime.hash == node.hash for line in bound for node in line)]
+    for candidate in bound[0]:
+        if all(any(candidate.hash == node.hash for node in line) for line in bound):
+            return candidate, True
+    return None, False
+
+
 def _join(
     regime: Regime, own: Mapping[str, Clause], before: Mapping[str, Clause], clauses: dict[str, Clause],
-    owners: dict[tuple[str, str], tuple[str, Any]], problems: list[Problem],
+    owners: dict[tuple[str, str], tuple[str, Any]], clashes: dict[tuple[str, str], list[tuple[str, str]]],
 ) -> None:  # fmt: skip
     """Add what one regime changes, noting conflicts with those joined earlier."""
 
@@ -212,8 +244,7 @@ def _join(
             if found_in == instance and owner != regime.name and (key == "(block)") != (name == "(block)"):
                 other, clash = owner, True  # one removes what the other changes
         if clash:
-            what = f"{instance} {name}: {other} and {regime.name} state different things"
-            problems.append(Problem(what, place, "a combination has one rule for each", "Use labels for separate instances, or drop one"))
+            clashes.setdefault((other, regime.name), []).append((f"{instance} {name}", place))
 
     for instance in sorted(set(before) - set(own)):
         claim(instance, "(block)", "removed", regime.file)
