@@ -12,7 +12,7 @@ from ..base import luck
 from ..base.errors import InputError, Problem, nearest
 from . import kernels
 from .access import Cols, NetworkView
-from .declare import BLIND_PHASES, EVIDENCE_PHASES, TABLES, Changed, Each, Modifies, Pool, Rows
+from .declare import BLIND_PHASES, EVIDENCE_PHASES, TABLES, Changed, Each, Modifies, Occasions, Pool, Rows
 from .plan import Block, Entry, Plan, build_plan, column_spec, store_spec
 from .rows import RowSet
 from .stores import OwnedStore, StoreData, StoreView
@@ -146,7 +146,7 @@ class Arm:
     def _bind(self, entry: Entry, plan: Plan) -> Bound:
         made, society = entry.mechanism, self.society
         spans = society.spans
-        if any(isinstance(t, Pool) for t in made.on):
+        if any(isinstance(t, Pool) or of_trigger(t) != "persons" for t in made.on):
             spans = [Span(0, 0, society.people)]
         written = {c.name for c in made.writes}
         tables: dict[str, dict[str, np.ndarray]] = {}
@@ -255,6 +255,16 @@ class Arm:
 
 def _key(key: luck.Key) -> tuple[Any, Any]:
     return np.uint64(key[0]), np.uint64(key[1])
+
+
+def of_trigger(trigger: Any) -> str:
+    """Tell whose rows a trigger hands over: persons or firms. Spans cut persons, so rows about others come in one piece."""
+    if isinstance(trigger, Occasions):
+        return trigger.of
+    if isinstance(trigger, Rows | Pool):
+        return TABLES[trigger.table].of if trigger.table in TABLES else "persons"
+    spec = store_spec(trigger.store) if isinstance(trigger, Each) else None
+    return "persons" if spec is None else spec.of
 
 
 _KINDS: dict[str, int] = {}

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..base import luck
 from . import kernels
-from .arm import Arm, Bound, Society, Span, _key, kind_code
+from .arm import Arm, Bound, Society, Span, _key, kind_code, of_trigger
 from .declare import BLIND_PHASES, EVIDENCE_PHASES, TABLES, Changed, Each, Occasions, Pool, Rows, Sweep
 from .rows import Batch, RowSet, SubjectBatch, empty_rows, pack_ids
 from .stores import spread
@@ -45,17 +45,16 @@ class Screening:
         if trigger.share is not None:
             table = ((np.asarray(trigger.share(params), np.int64) * limit) >> 31).astype(np.uint32)
             limit = int(table.max())
-        index = (trigger.kind, limit, trigger.column, b"" if table is None else table.tobytes())
+        index = (trigger.of, trigger.kind, limit, trigger.column, b"" if table is None else table.tobytes())
         if index not in self._found:
             key = _key(luck.stream_key(self.society.luck_seed, f"occasion/{trigger.kind}"))
             limits = world[trigger.column] if trigger.column else None
             classes = None if table is None else world[trigger.trait]
-            self._found[index] = self._screen(key, limit, limits, table, classes)
+            self._found[index] = self._screen(self.society.rows.get(trigger.of, 0), key, limit, limits, table, classes)
         return self._found[index]
 
-    def _screen(self, key: tuple[Any, Any], limit: int, *columns: Any) -> tuple[np.ndarray, np.ndarray]:
-        people = self.society.people
-        if columns[0] is None and limit == 0:
+    def _screen(self, people: int, key: tuple[Any, Any], limit: int, *columns: Any) -> tuple[np.ndarray, np.ndarray]:
+        if people == 0 or (columns[0] is None and limit == 0):
             return np.empty(0, np.int64), np.empty(0, np.uint32)
         tiles = -(-people // kernels.TILE)
         threads = len(self.society.spans)
@@ -87,13 +86,14 @@ class Screening:
         return rows, words
 
 
-def _split(table: str, month: int, data: dict[str, np.ndarray], blind: bool, origin: int | np.ndarray) -> Batch:
+def _split(table: str, month: int, data: dict[str, np.ndarray], blind: bool, origin: int | np.ndarray, of: str = "persons") -> Batch:
     """Make a batch, with truth columns hidden where the phase is blind."""
+    of = TABLES[table].of if table in TABLES else of
     truth = TABLES[table].truth if blind and table in TABLES else {}
     seen = {name: column for name, column in data.items() if name not in truth} if truth else dict(data)
     hidden = {name: data[name] for name in truth}
     hidden["origin_table"] = spread(np.asarray(origin, np.uint8), len(data["subject"]))
-    return Batch(table, month, seen, hidden)
+    return Batch(table, month, seen, hidden, of)
 
 
 class BatchMaker:
@@ -204,7 +204,7 @@ class BatchMaker:
             return _split(trigger.table, self.month, _no_rows(trigger.table), blind, 0)
         nobody = np.empty(0, np.int64)
         data = {"subject": nobody, "id": nobody, "kind": np.empty(0, np.uint8)}
-        return _split("", self.month, data, blind, 0)
+        return _split("", self.month, data, blind, 0, of_trigger(trigger))
 
     def _one(self, bound: Bound, trigger: Any, source: Any, span: Span, whole: bool = False) -> list[Batch]:
         if source is None:
@@ -222,7 +222,7 @@ class BatchMaker:
             subject = source[0][a:b]
             data = {"subject": subject, "id": pack_ids(subject, self.month, kind), "word": source[1][a:b]}
             data["kind"] = spread(np.asarray(kind, np.uint8), b - a)
-            return [_split("", self.month, data, blind, 0)] if b > a else []
+            return [_split("", self.month, data, blind, 0, trigger.of)] if b > a else []
         if isinstance(trigger, Each):
             at = source.span(span.lo, span.hi)
             data = {name: column[at] for name, column in source.data.items() if name not in ("key", "origin")}
@@ -232,7 +232,7 @@ class BatchMaker:
             hidden = {name: column for name, column in data.items() if name in truth}
             hidden["origin_table"] = source.data["origin"][at]
             seen = {name: column for name, column in data.items() if name not in truth}
-            return [Batch(trigger.store, self.month, seen, hidden)] if at.stop > at.start else []
+            return [Batch(trigger.store, self.month, seen, hidden, source.spec.of)] if at.stop > at.start else []
         return self._subjects(source, span, whole)
 
     def _subjects(self, source: Any, span: Span, whole: bool) -> list[Batch]:

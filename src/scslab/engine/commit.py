@@ -127,16 +127,21 @@ class Commit:
         subject = np.asarray(tally.subject)
         if not len(subject):
             return
-        out, cells = self.arm.tallies[tally.name][at], society.cells[subject]
+        out, cells = self.arm.tallies[tally.name][at], self._cells(tally)
         if tally.weight is None:
             kernels.group_counts(cells, NO_WEIGHTS, False, out)
         else:
             weight = np.asarray(tally.weight, np.int64)
             kernels.group_counts(cells, np.ascontiguousarray(spread(weight, len(subject))), True, out)
 
+    def _cells(self, tally: Tally) -> np.ndarray:
+        """Give the group cell of each subject: those of persons; firms have no groups and are counted in the first cell."""
+        cells, subject = self.arm.society.cells, np.asarray(tally.subject)
+        return cells[subject] if tally.of == "persons" else np.zeros(len(subject), cells.dtype)
+
     def _split(self, tally: Tally, codes: np.ndarray, names: tuple[str, ...]) -> None:
         counts = np.zeros((len(names), self.arm.society.n_cells), np.int64)
-        kernels.kind_counts(np.asarray(codes, np.int64), self.arm.society.cells[tally.subject], counts)
+        kernels.kind_counts(np.asarray(codes, np.int64), self._cells(tally), counts)
         for code in np.flatnonzero(counts.any(axis=1)):
             self._tally(Tally(f"{tally.name}.{names[code]}", tally.subject, None, counts[code]))
 

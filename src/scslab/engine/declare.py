@@ -42,13 +42,14 @@ class Table:
     """A kind of row that mechanisms emit and consume.
 
     Every table has `subject`, `id`, `kind`, `parent`, `origin` (the parent's table); `columns` and `truth` come on top.
-    A truth column is handed on from the parent row unless the emitter sets it.
+    A truth column is handed on from the parent row unless the emitter sets it. `of` says whose ids its subjects are: persons or firms.
     """
 
     name: str
     columns: Mapping[str, str] = field(default_factory=dict)
     truth: Mapping[str, str] = field(default_factory=dict)
     doc: str = ""
+    of: str = "persons"
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,12 @@ class Store:
     truth: Mapping[str, str] = field(default_factory=dict)
     doc: str = ""
     sub_bits: int = 16
+    of: str = "persons"
 
 
 @dataclass(frozen=True)
 class Occasions:
-    """Wake the persons who meet an occasion this month, screened by a stateless keyed word, once for all arms.
+    """Wake the persons (or firms) that meet an occasion this month, screened by a stateless keyed word, once for all arms.
 
     Args:
         kind: name of the occasion; its stream, shared by all arms.
@@ -75,6 +77,7 @@ class Occasions:
         column: name of a world column holding a uint32 threshold per person, instead of `rate`.
         trait, share: a world column of uint8 classes, and a function of the parameters giving each class's share of `rate` (threshold,
             256 of them): persons whose class never acts cost nothing. Shares must not depend on anything an arm changes.
+        of: whose rows are screened: persons or firms.
     """
 
     kind: str
@@ -82,6 +85,7 @@ class Occasions:
     column: str = ""
     trait: str = ""
     share: Callable[[Any], Any] | None = None
+    of: str = "persons"
 
 
 @dataclass(frozen=True)
@@ -187,13 +191,15 @@ TABLES: dict[str, Table] = {}
 """Every declared table by name."""
 
 
-def table(name: str, columns: Mapping[str, str] | None = None, truth: Mapping[str, str] | None = None, doc: str = "") -> Table:
-    """Declare a table of rows.
+def table(
+    name: str, columns: Mapping[str, str] | None = None, truth: Mapping[str, str] | None = None, doc: str = "", of: str = "persons"
+) -> Table:
+    """Declare a table of rows about persons, or about firms.
 
     Raises:
         ValueError: when another table of that name has other columns.
     """
-    made = Table(name, dict(columns or {}), dict(truth or {}), doc)
+    made = Table(name, dict(columns or {}), dict(truth or {}), doc, of)
     if name in TABLES and TABLES[name] != made:
         raise ValueError(f"table '{name}' is declared twice, differently")
     TABLES[name] = made

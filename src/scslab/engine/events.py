@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,9 @@ ABSENT = -1
 """What a wide column holds where the row's table has no such column."""
 
 
-def wide_columns() -> list[str]:
-    """Name the columns of the ledger besides the plain ones: every column of every table, once, in name order."""
-    names = {name for t in TABLES.values() for name in (*t.columns, *t.truth)}
+def wide_columns(tables: Collection[str] | None = None) -> list[str]:
+    """Name the columns of the ledger besides the plain ones: every column of these tables (default all), once, in name order."""
+    names = {name for t in TABLES.values() if tables is None or t.name in tables for name in (*t.columns, *t.truth)}
     return sorted(names)
 
 
@@ -27,12 +28,16 @@ class EventLog:
         panel: boolean per person, whose rows are all kept; None keeps everybody's.
         always: tables kept for everybody.
         first: months before this one are not kept.
+        tables: tables that the ledger has columns for; None is every table declared.
     """
 
-    def __init__(self, panel: np.ndarray | None, always: frozenset[str] = frozenset(), first: int = 0) -> None:
+    def __init__(
+        self, panel: np.ndarray | None, always: frozenset[str] = frozenset(), first: int = 0, tables: Collection[str] | None = None
+    ) -> None:
         self.panel = panel
         self.always = always
         self.first = first
+        self.tables = tables
         self._kept: dict[str, list[tuple[RowSet, str]]] = {}
 
     def __call__(self, arm: str, rows: RowSet, month: int, instance: str) -> None:
@@ -40,6 +45,8 @@ class EventLog:
         if month < self.first:
             return
         if self.panel is not None and rows.table not in self.always:
+            if TABLES[rows.table].of != "persons":
+                return  # the panel is of persons: rows about firms are kept whole or not at all
             wanted = self.panel[rows.data["subject"]]
             if not wanted.any():
                 return
@@ -53,7 +60,7 @@ class EventLog:
         total = sum(counts)
         out: dict[str, Any] = {name: np.empty(total, np.int64) for name in ("subject", "id", "parent")}
         out |= {name: np.empty(total, np.int16) for name in ("table", "origin", "kind", "month", "instance")}
-        out |= {name: np.full(total, ABSENT, np.int64) for name in wide_columns()}
+        out |= {name: np.full(total, ABSENT, np.int64) for name in wide_columns(self.tables)}
         instances = sorted({instance for _, instance in kept})
         at = 0
         for (rows, instance), n in zip(kept, counts, strict=True):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .declare import Table
+from .declare import TABLES, Table
 
 SUBJECT_SHIFT, MONTH_SHIFT, KIND_SHIFT = 28, 16, 8
 MAX_ORDINAL = 255
@@ -78,22 +78,26 @@ class Emission:
 
 @dataclass(slots=True)
 class Tally:
-    """An addition to a counter, by the group cell of each subject."""
+    """An addition to a counter, by the group cell of each subject; firms have none, so theirs go to the first."""
 
     name: str
     subject: np.ndarray
     weight: np.ndarray | None = None
     cells: np.ndarray | None = None
     split: tuple[np.ndarray, tuple[str, ...]] | None = None
+    of: str = "persons"
 
 
 class Batch:
     """The rows that woke a mechanism; attributes are columns. Truth columns are absent where the phase is blind."""
 
-    __slots__ = ("_evidence", "_hidden", "_seen", "month", "table")
+    __slots__ = ("_evidence", "_hidden", "_seen", "month", "of", "table")
 
-    def __init__(self, table: str, month: int, seen: dict[str, np.ndarray], hidden: dict[str, np.ndarray] | None = None) -> None:
+    def __init__(
+        self, table: str, month: int, seen: dict[str, np.ndarray], hidden: dict[str, np.ndarray] | None = None, of: str = "persons"
+    ) -> None:
         self.table = table
+        self.of = of
         self.month = month
         self._seen = seen
         self._hidden = hidden or {}
@@ -119,23 +123,25 @@ class Batch:
 
         Args:
             table: a declared table, named in the mechanism's `emits`.
-            subject: int array of persons; default the batch's own (at `parent`).
+            subject: int array of persons (or firms); default the batch's own (at `parent`).
             parent: positions in this batch, one per new row; default all, in order.
             due: month or array of months of delivery; default as soon as possible.
             carry: (store, positions) whose truth columns the new rows get, instead of the parent's, unseen by the mechanism.
             columns: values of the table's columns, scalars or arrays; `kind` defaults to the parent's.
         """
         if subject is None:
+            if table in TABLES and TABLES[table].of != self.of:
+                raise ValueError(f"'{table}' is about {TABLES[table].of}, these rows are about {self.of}: name the subjects")
             subject = self.subject if parent is None else self.subject[parent]
         return Emission(table, np.asarray(subject), self, parent, due, carry, columns)
 
     def tally(self, name: str, at: Any = None, weight: np.ndarray | None = None) -> Tally:
         """Add to the counter `name` for the subjects at positions (or mask) `at`, each by `weight` (default 1)."""
-        return Tally(name, self.subject if at is None else self.subject[at], weight)
+        return Tally(name, self.subject if at is None else self.subject[at], weight, of=self.of)
 
     def tally_split(self, name: str, codes: np.ndarray, names: tuple[str, ...]) -> Tally:
         """Add to one counter per code, `name.NAMES[code]`, in one pass."""
-        return Tally(name, self.subject, None, None, (codes, names))
+        return Tally(name, self.subject, None, None, (codes, names), self.of)
 
     def evidence(self, column: str, values: np.ndarray, luck: Any, draw: str, finds: Any, false_finds: Any, at: Any = None) -> np.ndarray:
         """Ask an error-prone sensor whether a truth column has one of the values; the only way review meets truth.

@@ -139,6 +139,8 @@ class OwnedStore(StoreView):
             columns: values of the store's columns; those not given are taken from the batch when it has them, else 0.
         """
         spec = self._store.spec
+        if subject is None and spec.of != batch.of:
+            raise ValueError(f"store '{spec.name}' is about {spec.of}, these rows are about {batch.of}: name the subjects")
         index = slice(None) if at is None else at
         who = np.asarray(batch.subject[index] if subject is None else subject, np.int64)
         n = len(who)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..base.months import month_text
+from ..engine.declare import TABLES
 from ..engine.rows import unpack_id
 from ..mechanisms.kinds import CAUSE, FAULT, KIND
 
@@ -81,15 +82,22 @@ def _step(events: Events, at: int, rules: Mapping[str, str]) -> Step:
     table, instance = str(events["table"][at]), str(events["instance"][at])
     return {
         "row": at, "table": table, "words": WORDS.get(table, table.replace("_", " ")), "month": month_text(int(events["month"][at])),
-        "person": int(events["subject"][at]), "kind": _name(KIND.names, int(events["kind"][at])), "instance": instance,
+        **_whose(table, int(events["subject"][at])), "kind": _name(KIND.names, int(events["kind"][at])), "instance": instance,
         "source": rules.get(instance, rules.get(instance.partition(":")[0], "")), "truth": _truth(events, at), "cause": _cause(events, at),
     }  # fmt: skip
 
 
+def _whose(table: str, subject: int) -> dict[str, int | None]:
+    """Say whether a row is about a person or about a firm: both are numbered from 0."""
+    about_firm = table in TABLES and TABLES[table].of == "firms"
+    return {"person": None if about_firm else subject, "firm": subject if about_firm else None}
+
+
 def _missing(table: str, row_id: int) -> Step:
-    person, month, kind, _ = unpack_id(row_id)
+    subject, month, kind, _ = unpack_id(row_id)
     return {
-        "row": None, "table": table, "words": WORDS.get(table, table.replace("_", " ")), "month": month_text(month), "person": person,
+        "row": None, "table": table, "words": WORDS.get(table, table.replace("_", " ")), "month": month_text(month),
+        **_whose(table, subject),
         "kind": _name(KIND.names, kind), "instance": "", "source": "", "truth": "", "cause": "",
     }  # fmt: skip
 
@@ -107,6 +115,8 @@ def _truth(events: Events, at: int) -> str:
     fault, actor = _value(events, "fault", at), _value(events, "true_actor", at)
     if fault is None:
         return ""
+    if actor is None and FAULT.names[fault] in ("misattributed", "mislinked"):
+        return f"{FAULT.names[fault]}: the act was firm {_value(events, 'true_firm', at)}'s"
     if FAULT.names[fault] in ("fabricated", "tampered"):
         return f"{FAULT.names[fault]}: {NO_ACT}"
     if FAULT.names[fault] != "sound":
@@ -149,5 +159,6 @@ def twin_timeline(events_with: Events, events_without: Events, person: int, rule
 
 
 def _of_person(events: Events, person: int) -> dict[tuple[str, int], int]:
-    at = np.flatnonzero(np.asarray(events["subject"]) == person)
+    of_firms = [table.name for table in TABLES.values() if table.of == "firms"]
+    at = np.flatnonzero((np.asarray(events["subject"]) == person) & ~np.isin(events["table"], of_firms))
     return {(str(events["table"][i]), int(events["id"][i])): int(i) for i in at}
