@@ -1,0 +1,76 @@
+"""Platform scores: who takes part, who regrets it, how far the score misreads people and which, what hiding says."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...engine.declare import Each, Rows, mechanism
+from ..common import ALIVE, SEX, first_rows, living
+
+RELIABLE = 128
+"""Members whose conscientiousness is in the upper half are called reliable."""
+QUANTUM = 100
+
+
+@mechanism(
+    "measure.platforms",
+    on=(Each("memberships"), Rows("platform_joins"), Rows("platform_exits"), Rows("platform_marks"), Rows("shared_marks")),
+    reads=(*ALIVE, "persons.conscientiousness", "persons.sex"),
+    tallies=(
+        "platform_members", "platform_seats", "platform_joins", "platform_exits", "platform_regretters", "platform_perk_yuan", "platform_scored",
+        "platform_points", "proxy_read", "proxy_error", "proxy_abs_error", "reliable_scored", "reliable_refused", "platform_shown", "hidden_scored",
+        "hidden_misread_points", "platform_marks", "platform_marks_wrong",
+    ),
+)  # fmt: skip
+def platforms(batch, cols, p, luck):
+    """Count members, joins, exits, regret, perks, scores, errors of the proxies by sex, and what hiding a score costs."""
+    made, held = [], batch.memberships
+    for name, rows in (("platform_joins", batch.platform_joins), ("platform_exits", batch.platform_exits)):
+        if len(rows):
+            made.append(rows.tally(name))
+    for rows in (batch.platform_marks, batch.shared_marks):
+        if len(rows):
+            made += [rows.tally("platform_marks"), rows.tally("platform_marks_wrong", rows.true_actor != rows.subject)]
+    if not len(held):
+        return made
+    alive = living(cols, held.subject, 0)
+    here = np.flatnonzero(alive)
+    regrets = here[held.regrets[here] > 0]
+    made += [held.tally("platform_members", here[first_rows(held.subject[here])]), held.tally("platform_seats", here)]
+    made.append(held.tally("platform_regretters", regrets[first_rows(held.subject[regrets])]))
+    made += [held.tally(f"platform_seats.list{code}", here[held.list[here] == code]) for code in np.unique(held.list[here])]
+    made.append(held.tally("platform_perk_yuan", here, held.worth[here].astype(np.int64)))
+    return made + _scores(held, here, cols) + _hidden(held, here)
+
+
+def _scores(held, here, cols):
+    """Compare what purchases are taken for with what people are; errors are counted on a scale of 255."""
+    scored = here[held.score[here] > 0]
+    who = held.subject[scored]
+    own = cols.persons.conscientiousness[who].astype(np.int64)
+    error, reliable = held.behaviour[scored].astype(np.int64) - own, own >= RELIABLE
+    made = [
+        held.tally("platform_scored", scored),
+        held.tally("platform_points", scored, held.score[scored].astype(np.int64) // QUANTUM),
+        held.tally("proxy_read", scored), held.tally("proxy_error", scored, error), held.tally("proxy_abs_error", scored, np.abs(error)),
+        held.tally("reliable_scored", scored[reliable]),
+        held.tally("reliable_refused", scored[reliable & (held.worth[scored] == 0)]),
+    ]  # fmt: skip
+    for code, name in enumerate(SEX.names):
+        mine = cols.persons.sex[who] == code
+        made += [held.tally(f"proxy_read.{name}", scored[mine]), held.tally(f"proxy_error.{name}", scored[mine], error[mine])]
+    return made
+
+
+def _hidden(held, here):
+    """Count members who hide a score, and the points by which others take them for worse than they are; a whole platform at a time."""
+    made = []
+    for code in np.unique(held.list[here]):
+        mine = here[(held.list[here] == code) & (held.score[here] > 0)]
+        hides = mine[held.shown[mine] == 0]
+        made.append(held.tally("platform_shown", mine[held.shown[mine] > 0]))
+        if len(hides):
+            score = held.score[hides].astype(np.int64)
+            lost = np.maximum(score - int(score.sum()) // len(hides), 0) // QUANTUM
+            made += [held.tally("hidden_scored", hides), held.tally("hidden_misread_points", hides, lost)]
+    return made

@@ -1,0 +1,39 @@
+"""Bad debts that a platform learns of by itself: those of its own customers, now and then written to somebody else."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import Parameters, probability
+from ...engine.declare import Rows, mechanism
+from ..kinds import FAULT
+
+SOUND, MISLINKED = FAULT.code("sound"), FAULT.code("mislinked")
+
+
+class Params(Parameters):
+    sees = probability("share of debts newly overdue that this platform learns of: its part of the market for small loans and bills")
+    mislinked = probability("share of those that it writes to another person of the place")
+
+
+@mechanism(
+    "observe.platform_marks",
+    on=Rows("debts"),
+    params=Params,
+    reads=("persons.place", "places.start"),
+    draws=("see", "mislink", "victim"),
+    emits=("platform_marks",),
+)
+def platform_marks(debts, cols, p, luck):
+    """A platform learns of some bad debts, and writes a few of them to the wrong person."""
+    at = np.flatnonzero(luck.below("see", p.sees))
+    debtor = debts.subject[at]
+    wrong = luck.below("mislink", p.mislinked, at)
+    subject = debtor.copy()
+    hit = np.flatnonzero(wrong)
+    place = cols.persons.place[debtor[hit]]
+    start = cols.places.start[place].astype(np.int64)
+    subject[hit] = cols.pick(start, cols.places.start[place + 1] - start, luck.key("victim"), debts.id[at[hit]], debtor[hit])
+    kept = subject >= 0
+    fault = np.where(wrong, MISLINKED, SOUND)
+    return debts.emit("platform_marks", subject=subject[kept], parent=at[kept], list=cols.label, true_actor=debtor[kept], fault=fault[kept])

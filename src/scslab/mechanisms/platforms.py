@@ -1,0 +1,39 @@
+"""What the mechanisms of platform scores share: the five factors, who is a member, lasting words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..base.parameters import FACTOR_ONE, Domain
+from ..engine import kernels
+from .common import living
+
+FACTOR = Domain("factor", ("history", "capacity", "behaviour", "identity", "relationships"))
+"""The five factors of a platform score."""
+
+TOP = 255
+"""Highest value of what a platform reads out of a member's data."""
+
+
+def of_platform(rows: Any, cols: Any) -> np.ndarray:
+    """List the positions of the rows that belong to this instance's platform."""
+    return np.flatnonzero(rows.list == cols.label)
+
+
+def lasting_words(luck: Any, name: str, subjects: np.ndarray) -> np.ndarray:
+    """Draw the same word for a person in every month: for what a person is, not for what happens to one."""
+    out = np.empty(len(subjects), np.uint32)
+    k0, k1 = luck.key(name)
+    kernels.philox_ids(np.ascontiguousarray(subjects, np.int64), np.uint64(0), np.uint64(0), k0, k1, out)
+    return out
+
+
+def member_share(cols: Any) -> int:
+    """Give the share of adults who are members of this instance's platform, over 2^16."""
+    store = cols.stores.memberships
+    if not len(store):
+        return 0
+    adults = int(living(cols, np.arange(cols.people)).sum())
+    return min(int((store.list == cols.label).sum()) * FACTOR_ONE // max(adults, 1), FACTOR_ONE)

@@ -1,0 +1,43 @@
+"""A joint bureau of several platforms: what one of them learns of a bad debt the others learn too, under an identity that may not match."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import Parameters, names, probability
+from ...engine.declare import Rows, mechanism
+from ..kinds import FAULT
+
+MISLINKED = FAULT.code("mislinked")
+
+
+class Params(Parameters):
+    platforms = names("labels of the platforms that share")
+    shared = probability("share of the bad debts one platform learns of that it passes on to each of the others")
+    mismatch = probability("share of those passed on that are matched to another person of the place")
+
+
+@mechanism(
+    "record.joint_bureau",
+    on=Rows("platform_marks"),
+    params=Params,
+    reads=("persons.place", "places.start"),
+    draws=("share", "mismatch", "victim"),
+    emits=("shared_marks",),
+)
+def joint_bureau(marks, cols, p, luck):
+    """The bureau passes on what each of its members learns; errors travel along, and some are added."""
+    made, members = [], cols.codes(p.platforms)
+    for code in members:
+        at = np.flatnonzero((marks.list != code) & np.isin(marks.list, members))
+        at = at[luck.words("share", at, int(code)) < p.shared] if p.shared < 1 << 31 else at
+        wrong = luck.words("mismatch", at, int(code)) < p.mismatch
+        subject = marks.subject[at].copy()
+        hit = np.flatnonzero(wrong)
+        place = cols.persons.place[subject[hit]]
+        start = cols.places.start[place].astype(np.int64)
+        subject[hit] = cols.pick(start, cols.places.start[place + 1] - start, luck.key("victim"), marks.id[at[hit]] + int(code), subject[hit])
+        fault = np.where(wrong, MISLINKED, marks.fault[at])
+        kept = subject >= 0
+        made.append(marks.emit("shared_marks", subject=subject[kept], parent=at[kept], list=code, fault=fault[kept]))
+    return made

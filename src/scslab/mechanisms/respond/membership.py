@@ -1,0 +1,42 @@
+"""The book of platform members: what each platform knows of a member and concludes; the only owner of the store `memberships`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...engine.declare import Rows, Store, mechanism
+from .. import tables_platform
+
+BOOK = Store(
+    "memberships",
+    {
+        "list": "uint16", "since": "int16", "cost": "int32", "capacity": "uint8", "behaviour": "uint8", "identity": "uint8", "loyalty": "uint8",
+        "score": "int32", "worth": "int32", "full": "int32", "shown": "uint8", "regrets": "uint8",
+    },
+    {},
+    "Members of platforms by person and platform; score in 1/100 point, 0 = none yet; cost, worth and full in yuan a month",
+)  # fmt: skip
+KEPT = {"platform_data": ("capacity", "behaviour", "identity", "loyalty"), "platform_scores": ("score",), "platform_worth": ("worth", "full"),
+        "platform_displays": ("shown",), "platform_moods": ("regrets",)}  # fmt: skip
+"""Which columns the rows of each table replace."""
+assert tables_platform.JOINS
+
+
+@mechanism(
+    "respond.membership",
+    on=(Rows("platform_joins"), Rows("platform_exits"), *(Rows(name) for name in KEPT)),
+    owns=(BOOK,),
+)
+def membership(batch, cols, p, luck):
+    """Enter who joins a platform, strike who leaves, and keep what the platform knows and concludes of each member."""
+    store, joins, exits = cols.stores.memberships, batch.platform_joins, batch.platform_exits
+    for table, columns in KEPT.items():
+        rows = getattr(batch, table)
+        at = store.find(rows.subject, rows.list)
+        there = at >= 0
+        if there.any():
+            store.set(at[there], **{name: getattr(rows, name)[there] for name in columns})
+    at = store.find(exits.subject, exits.list)
+    store.drop(at[at >= 0])
+    new = np.flatnonzero(~store.has(joins.subject, joins.list))
+    store.put(joins, new, sub=joins.list[new], since=cols.month)

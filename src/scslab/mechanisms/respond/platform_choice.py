@@ -1,0 +1,74 @@
+"""Who joins a platform that keeps score, and who leaves it: perks, privacy, friends, and what it costs to stay outside.
+
+Joining is voluntary. But merchants close offers to those without a score as customers come to have one, so a person may join, and stay,
+and yet wish that the platform had never come: that is regret. With nobody closing offers, whoever regrets leaves.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import FACTOR_ONE, Parameters, probability, share, yearly_rate, yuan
+from ...engine.declare import Each, Occasions, mechanism
+from ..common import AGE, ALIVE, age_band, between, living
+from ..platforms import lasting_words, member_share, of_platform
+
+
+class Params(Parameters):
+    offers = yearly_rate("occasions at which a person may think of joining")
+    online = share("share of people who use such platforms at all, by age", by=AGE)
+    hoped = yuan("what people who think of joining expect its perks to be worth a month")
+    proof = yuan("what it is worth a month to do as one's friends do, when all of them are members; persuasion, not a benefit")
+    closes = yuan("what a person without any perk loses a month when every adult is a member, because offers close to outsiders")
+    privacy_low = yuan("what being known to the platform costs a month the person who minds least")
+    privacy_high = yuan("the same for the person who minds most")
+    leaves = probability("chance a month that a member for whom it does not pay leaves")
+
+
+@mechanism(
+    "respond.platform_choice",
+    on=(Occasions("platform_offer", rate="offers"), Each("memberships")),
+    params=Params,
+    reads=ALIVE,
+    networks=("friends",),
+    draws=("online", "privacy", "leave"),
+    emits=("platform_joins", "platform_exits", "platform_moods"),
+    lagged=("memberships",),
+)
+def platform_choice(batch, cols, p, luck):
+    """People join when perks, friends and closing doors outweigh what being known costs them; members stay, regret or leave."""
+    closing = p.closes * member_share(cols) // FACTOR_ONE
+    made = []
+    if len(batch.platform_offer):
+        made.append(_join(batch.platform_offer, closing, cols, p, luck))
+    if len(batch.memberships):
+        made += _stay(batch.memberships, closing, cols, p, luck)
+    return made
+
+
+def _join(rows, closing, cols, p, luck):
+    """Let those join whom it seems to pay: a share of adults never uses such platforms, and everybody minds differently."""
+    at = np.flatnonzero(living(cols, rows.subject) & ~cols.stores.memberships.has(rows.subject, cols.label))
+    at = at[lasting_words(luck, "online", rows.subject[at]) < p.online[age_band(cols, rows.subject[at])]]
+    who = rows.subject[at]
+    cost = between(lasting_words(luck, "privacy", who), p.privacy_low, p.privacy_high)
+    source, friend, _ = cols.networks.friends.expand(who)
+    inside = np.bincount(source[cols.stores.memberships.has(friend, cols.label)], minlength=len(who))
+    proof = p.proof * inside // np.maximum(np.bincount(source, minlength=len(who)), 1)
+    pays = p.hoped + proof + closing >= cost
+    return rows.emit("platform_joins", parent=at[pays], kind=0, list=cols.label, cost=cost[pays])
+
+
+def _stay(rows, closing, cols, p, luck):
+    """Compare being inside with leaving (who leaves loses all that closed) and with a world without the platform."""
+    at = of_platform(rows, cols)
+    at = at[rows.full[at] > 0]
+    worth, full, cost = (getattr(rows, name)[at].astype(np.int64) for name in ("worth", "full", "cost"))
+    kept = closing * worth // full
+    regrets = worth - cost - (closing - kept) < 0
+    dead = ~living(cols, rows.subject[at], 0)
+    off = at[worth - cost + kept < 0]
+    gone = np.union1d(off[luck.of(rows).below("leave", p.leaves, off)], at[dead])
+    turned = at[(regrets != (rows.regrets[at] > 0)) & ~dead]
+    moods = rows.emit("platform_moods", parent=turned, list=cols.label, regrets=1 - rows.regrets[turned].astype(np.int64))
+    return [rows.emit("platform_exits", parent=gone, list=cols.label), moods]
