@@ -135,6 +135,7 @@ class Drive:
             "persons.death_month": np.full(N, 32767, np.int16),
             "persons.role": np.full(N, 4, np.uint8),
             "persons.place": np.repeat(np.arange(2, dtype=np.uint16), N // 2),
+            "persons.household": np.arange(N, dtype=np.int32),
             "persons.quintile": np.full(N, 2, np.uint8),
             "places.start": np.array([0, N // 2, N], np.int32),
             "places.urban": np.array([0, 1], np.uint8),
@@ -170,7 +171,7 @@ class Drive:
         for name, value in columns.items():
             data[name][:] = value
         for consumer in self.arm.consumers.get(table, ()):
-            consumer.deliver(RowSet(table, data))
+            consumer.deliver(RowSet(table, data), self.simulation.month)
         return self
 
     def run(self, months=1):

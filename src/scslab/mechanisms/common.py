@@ -12,6 +12,7 @@ import numpy as np
 
 from ..base.luck import ONE
 from ..base.parameters import FACTOR_ONE, Domain
+from ..engine import kernels
 from .kinds import BASIS
 
 FACTOR_SHIFT = 16
@@ -83,6 +84,13 @@ def shares(chance: int, curve: str, power: int = 1) -> np.ndarray:
 def by_kind(limits: np.ndarray) -> np.ndarray:
     """Stretch thresholds by kind to all 256 codes; for `Rows(limit=)`."""
     return np.concatenate([limits, np.zeros(256 - len(limits), limits.dtype)])
+
+
+def lasting(luck: Any, draw: str, ids: np.ndarray) -> np.ndarray:
+    """Draw words that last: the same for a person (or the id of a row that stays) in every month."""
+    word = np.empty(len(ids), np.uint32)
+    kernels.philox_ids(np.ascontiguousarray(ids, np.int64), np.uint64(0), np.uint64(0), *luck.key(draw), word)
+    return word
 
 
 def times(chance: Any, other: Any) -> Any:

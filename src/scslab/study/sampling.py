@@ -182,9 +182,44 @@ def forms_of(regimes: Sequence[Regime]) -> dict[str, tuple[str, ...]]:
     return {key: options[key] for key in sorted(options) if len(stated[key]) == 1}
 
 
+def shared_choices(options: dict[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    """Group choices that are one: sensors with the same forms sense alike in a world; every other choice stands for itself.
+
+    Example:
+        >>> shared_choices({"observe.camera form": ("a", "b"), "observe.police form": ("a", "b"), "respond.risk form": ("c", "d")})
+        {'observe a or b': ['observe.camera form', 'observe.police form'], 'respond.risk form': ['respond.risk form']}
+    """
+    groups: dict[str, list[str]] = {}
+    for key, names in options.items():
+        phase = key.partition(".")[0]
+        groups.setdefault(f"{phase} {' or '.join(names)}" if phase == "observe" else key, []).append(key)
+    return groups
+
+
 def structures(seed: int, options: dict[str, tuple[str, ...]], worlds: int) -> list[dict[str, str]]:
-    """Assign a structure to each world by keyed luck: all combinations about equally often, and each form of a pair in half of the worlds."""
-    sizes = [len(names) for names in options.values()]
+    """Assign a structure to each world by keyed luck: each form of a choice in an equal share of the worlds.
+
+    Where there are no more combinations than worlds, all of them come about equally often; else each choice is balanced by itself.
+    """
+    groups = shared_choices(options)
+    sizes = [len(options[keys[0]]) for keys in groups.values()]
+    if math.prod(sizes) <= worlds:
+        chosen = _combinations(seed, sizes, worlds)
+    else:
+        chosen = list(zip(*(_balanced(seed, name, n, worlds) for name, n in zip(groups, sizes, strict=True)), strict=True))
+    form_at = [{key: k for keys, k in zip(groups.values(), picked, strict=True) for key in keys} for picked in chosen]
+    return [{key: names[at[key]] for key, names in options.items()} for at in form_at]
+
+
+def _balanced(seed: int, name: str, n: int, worlds: int) -> list[int]:
+    """Give one of n forms to each world, each in an equal share of them; which share gets one more is keyed too."""
+    order = np.argsort(luck.words(luck.stream_key(seed, f"worlds/structure/{name}"), np.arange(worlds)), kind="stable")
+    first = int(luck.words(luck.stream_key(seed, f"worlds/structure/{name}"), np.array([worlds]))[0]) % n
+    return ((order + first) % n).tolist()
+
+
+def _combinations(seed: int, sizes: Sequence[int], worlds: int) -> list[tuple[int, ...]]:
+    """Give a combination to each world, all about equally often."""
     every = list(product(*(range(n) for n in sizes)))
     word = luck.words(luck.stream_key(seed, "worlds/structures"), np.arange(len(every)))
     chosen: list[tuple[int, ...]] = []
@@ -193,7 +228,7 @@ def structures(seed: int, options: dict[str, tuple[str, ...]], worlds: int) -> l
             opposite = tuple(n - 1 - k for n, k in zip(sizes, every[i], strict=True))
             chosen += [every[i]] if opposite == every[i] else [every[i], opposite]
     order = np.argsort(luck.words(luck.stream_key(seed, "worlds/structure"), np.arange(worlds)), kind="stable")
-    return [{key: names[k] for (key, names), k in zip(options.items(), chosen[at % len(chosen)], strict=True)} for at in order.tolist()]
+    return [chosen[at % len(chosen)] for at in order.tolist()]
 
 
 def draw_worlds(regimes: Sequence[Regime], arms: Sequence[str], worlds: int, seed: int) -> list[Draw]:

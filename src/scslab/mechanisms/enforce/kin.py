@@ -3,13 +3,16 @@
 `enforce.measures` says for which listings a measure is carried out against kin (`spill`); here stands whom it reaches.
 The store `kin_burdens` holds one row per person reached. Measures on schooling reach minors only. Relatives born or
 grown up while a listing lasts are found by a yearly check.
+
+Two forms of exposure: `relatives` reaches them wherever they live, as a family register allows; `household` only those who live with the
+restricted person, as a household register or a visit does.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from ...base.parameters import Parameters, names
+from ...base.parameters import Parameters, choice, names
 from ...engine.declare import Changed, Each, Rows, Store, mechanism, table
 from ..common import ADULT, ALIVE, age_years, living
 from ..kinds import BASIS, MEASURE, RELATION
@@ -23,6 +26,7 @@ table("kin_checks", {}, {}, "The yearly look at a relative of a restricted perso
 
 
 class Params(Parameters):
+    form = choice("whom a measure reaches: relatives wherever they live, or those of the same household", ("relatives", "household"), default="relatives")
     partner = names("measures that reach the partner", MEASURE, codes=True, default=())
     parent = names("measures that reach parents", MEASURE, codes=True, default=())
     child = names("measures that reach children", MEASURE, codes=True, default=())
@@ -33,7 +37,7 @@ class Params(Parameters):
     "enforce.kin",
     on=(Changed("spill", through="kin"), Rows("kin_checks"), Each("kin_burdens"), Each("burdens", every=12)),
     params=Params,
-    reads=ALIVE,
+    reads=(*ALIVE, "persons.household"),
     owns=(Store("kin_burdens", {"mask": "int64", "since": "int16", "source": "int32"}, {}, "Measures that a person bears for relatives"),),
     networks=("kin",),
     emits=("measures", "measure_ends", "kin_checks"),
@@ -63,6 +67,9 @@ def _weigh(rows, at, cols, p):
     pair, held = burdens.of(relative)
     owner, reach = tie[pair], _reach(p)[INVERSE[relation[pair]]]
     bits = burdens.spill[held] & reach & _felt(cols, who)[owner]
+    if p.form == "household":
+        home = cols.persons.household
+        bits = np.where(home[who[owner]] == home[relative[pair]], bits, 0)
     after = np.zeros(len(who), np.int64)
     np.bitwise_or.at(after, owner, bits)
     here = store.find(who)

@@ -1,11 +1,17 @@
-"""Cameras: coverage by setting, sensitivity, misattribution to another person of the place, an optional human look."""
+"""Cameras: coverage by setting, sensitivity, misattribution to another person of the place, an optional human look.
+
+Two forms of coverage: `afresh` places each act in view or not by itself; `lasting` lets each person's ways lead past cameras or not, for
+good, so that as many acts are seen but of fewer persons.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ...base.parameters import Parameters, names, probability
+from ...base.luck import ONE
+from ...base.parameters import Parameters, choice, names, probability
 from ...engine.declare import Rows, mechanism
+from ..common import lasting
 from ..kinds import FAULT, KIND, SENSOR, SETTING
 
 CAMERA = SENSOR.code("camera")
@@ -13,6 +19,7 @@ SOUND, MISATTRIBUTED = FAULT.code("sound"), FAULT.code("misattributed")
 
 
 class Params(Parameters):
+    form = choice("whether each act is in view or not by itself, or a person's acts are in view for good or never", ("afresh", "lasting"), default="afresh")
     kinds = names("kinds of acts that cameras can see", KIND, codes=True)
     coverage = probability("share of acts that happen in view of a camera", by=SETTING)
     sensitivity = probability("share of acts in view that raise an alert")
@@ -23,16 +30,17 @@ class Params(Parameters):
 
 @mechanism(
     "observe.camera",
-    on=Rows("acts", kinds="kinds", draw="view", limit=lambda p: p.coverage.max()),
+    on=Rows("acts", kinds="kinds", draw="view", limit=lambda p: p.coverage.max() if p.form == "afresh" else ONE),
     params=Params,
     reads=("persons.place", "places.urban", "places.start"),
-    draws=("view", "see", "blame", "victim", "look"),
+    draws=("view", "see", "blame", "victim", "look", "ways"),
     emits=("observations",),
 )
 def camera(acts, cols, p, luck):
     """Cameras see some acts and blame some people who did nothing."""
     place = cols.persons.place[acts.subject]
-    seen = np.flatnonzero(luck.below("view", p.coverage[cols.places.urban[place]]))
+    in_view = p.coverage[cols.places.urban[place]]
+    seen = np.flatnonzero(luck.below("view", in_view) if p.form == "afresh" else lasting(luck, "ways", acts.subject) < in_view)
     seen = seen[luck.below("see", p.sensitivity, seen)]
     actor = acts.subject[seen]
     wrong = luck.below("blame", p.misattribution, seen)

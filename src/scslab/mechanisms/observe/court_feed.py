@@ -4,6 +4,9 @@ A debt that stays overdue is sued for once. A judgment still unperformed after t
 every `again` months. At each look the court believes the debtor able or not, from evidence with errors, and reports one of:
 `evasion` or `breach_of_limits` (small shares), `refusal_to_perform` (believed able, and a listing was applied for), or
 `unperformed_judgment` (everything else). Which of them lead to which list is for `decide`.
+
+Two forms of error: the court judges ability `afresh` at each look, so that an error is corrected or made at the next; or its view of a
+debt is `lasting`, because the same papers are looked at again.
 """
 
 from __future__ import annotations
@@ -11,8 +14,9 @@ from __future__ import annotations
 import numpy as np
 
 from ...base.months import NEVER
-from ...base.parameters import Parameters, duration, probability, share
+from ...base.parameters import Parameters, choice, duration, probability, share
 from ...engine.declare import Each, mechanism
+from ..common import lasting
 from ..kinds import CAUSE, KIND, SENSOR
 
 COURT = SENSOR.code("court")
@@ -25,6 +29,7 @@ OVERDUE, JUDGED = 0, 1
 
 
 class Params(Parameters):
+    form = choice("whether the court judges ability anew at each look, or keeps its view of a debt", ("afresh", "lasting"), default="afresh")
     months_to_suit = duration("months overdue after which the creditor decides whether to sue")
     suit = probability("share of overdue debts that the creditor sues for")
     grace = duration("months between judgment and the court's first look at whether it was performed")
@@ -41,7 +46,7 @@ class Params(Parameters):
     "observe.court_feed",
     on=Each("debts"),
     params=Params,
-    draws=("sue", "report", "able", "apply", "evade", "breach"),
+    draws=("sue", "report", "able", "apply", "evade", "breach", "view"),
     emits=("judgments", "observations"),
 )
 def court_feed(debts, cols, p, luck):
@@ -65,4 +70,4 @@ def court_feed(debts, cols, p, luck):
 def _believed_able(debts, at, p, luck):
     """Judge ability from evidence that errs both ways."""
     limit = np.where(np.isin(debts.cause[at], CHOSEN), p.sees_ability, p.false_ability)
-    return luck.below("able", limit, at)
+    return luck.below("able", limit, at) if p.form == "afresh" else lasting(luck, "view", debts.id[at]) < limit

@@ -1,4 +1,7 @@
-"""Officials on the spot: police, inspectors, village collectors. They see some acts and take the name down correctly."""
+"""Officials on the spot: police, inspectors, village collectors. They see some acts and take the name down correctly.
+
+Two forms of coverage, as for cameras: an official is about or not at each act (`afresh`), or where a person goes at all (`lasting`).
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,12 @@ import numpy as np
 
 from ...base.parameters import Parameters, choice, names, probability
 from ...engine.declare import Rows, mechanism
-from ..common import by_kind
+from ..common import by_kind, lasting
 from ..kinds import KIND, SENSOR, SETTING
 
 
 class Params(Parameters):
+    form = choice("whether an official is about at each act by itself, or where a person goes for good or never", ("afresh", "lasting"), default="afresh")
     kinds = names("kinds of acts they look for", KIND, codes=True)
     coverage = probability("share of acts that happen where an official is about, by setting", by=SETTING)
     sensitivity = probability("share of those acts that are taken down, by kind", by=KIND, partial=0)
@@ -22,12 +26,13 @@ class Params(Parameters):
     on=Rows("acts", kinds="kinds", draw="see", limit=lambda p: by_kind(p.sensitivity)),
     params=Params,
     reads=("persons.place", "places.urban"),
-    draws=("view", "see"),
+    draws=("view", "see", "ways"),
     emits=("observations",),
 )
 def police(acts, cols, p, luck):
     """Officials on the spot catch some acts and always name the one who acted."""
     seen = np.flatnonzero(luck.below("see", p.sensitivity[acts.kind]))
     setting = cols.places.urban[cols.persons.place[acts.subject[seen]]]
-    seen = seen[luck.below("view", p.coverage[setting], seen)]
+    about = p.coverage[setting]
+    seen = seen[luck.below("view", about, seen) if p.form == "afresh" else lasting(luck, "ways", acts.subject[seen]) < about]
     return acts.emit("observations", parent=seen, sensor=SENSOR.code(p.sensor), true_actor=acts.subject[seen], fault=0)

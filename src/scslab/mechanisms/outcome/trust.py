@@ -1,11 +1,15 @@
-"""What moves trust, by channel. Weights are assumed: an index built from them has a sign and a rank, never a level."""
+"""What moves trust, by channel. Weights are assumed: an index built from them has a sign and a rank, never a level.
+
+Two forms: `every` event of a channel moves trust by the same weight, so that many events of one person add up; `first` lets only the first
+event of a channel in a person's life count, because the repeated ones teach nothing new. They differ where sanctions repeat.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ...base.parameters import Parameters, weight
-from ...engine.declare import Rows, mechanism
+from ...base.parameters import Parameters, choice, weight
+from ...engine.declare import Rows, Store, mechanism
 from ..kinds import BASIS, FAULT, MEASURE, PERKS, TRUST
 
 OWN, SOUND, SHAMING = BASIS.code("own"), FAULT.code("sound"), MEASURE.code("shaming")
@@ -13,6 +17,7 @@ PERK_CODES = MEASURE.codes(PERKS)
 
 
 class Params(Parameters):
+    form = choice("which events of a channel move a person's trust: every one, or the first only", ("every", "first"), default="every")
     weights = weight("how much one event of a channel moves trust; 0 = the channel is off", by=TRUST)
 
 
@@ -20,6 +25,7 @@ class Params(Parameters):
     "outcome.trust",
     on=(Rows("measures"), Rows("listings"), Rows("notices")),
     params=Params,
+    owns=(Store("trust_moved", {}, {}, "Channels that moved a person's trust already (form first)"),),
     emits=("trust_events",),
 )
 def trust(batch, cols, p, luck):
@@ -38,7 +44,18 @@ def trust(batch, cols, p, luck):
     )
     made = []
     for name, rows, which in channels:
-        moves = p.weights[TRUST.code(name)]
+        channel = TRUST.code(name)
+        moves, at = p.weights[channel], np.flatnonzero(which)
         if moves:
-            made.append(rows.emit("trust_events", parent=np.flatnonzero(which), channel=TRUST.code(name), weight=moves))
+            at = at if p.form == "every" else _first(rows, at, channel, cols.stores.trust_moved)
+            made.append(rows.emit("trust_events", parent=at, channel=channel, weight=moves))
     return made
+
+
+def _first(rows, at, channel, store):
+    """Keep the first row of each person whom this channel never moved, and remember the person."""
+    _, first = np.unique(rows.subject[at], return_index=True)
+    at = at[first]
+    at = at[~store.has(rows.subject[at], channel)]
+    store.put(rows, at, sub=channel)
+    return at

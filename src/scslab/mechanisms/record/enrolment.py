@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from ...base.parameters import Parameters, count, share
-from ...engine import kernels
 from ...engine.declare import Column, Rows, mechanism
+from ..common import lasting
 
 TAKES_PART, REFUSED = 1, 2
 
@@ -34,7 +34,4 @@ def enrolment(records, cols, p, luck):
     adult = cols.month - cols.persons.birth_month[records.subject].astype(np.int64) >= 12 * p.age_min
     new = np.unique(records.subject[(enrolled[records.subject] == 0) & adult])
     if len(new):
-        word = np.empty(len(new), np.uint32)
-        k0, k1 = luck.key("consent")
-        kernels.philox_ids(new.astype(np.int64), np.uint64(0), np.uint64(0), k0, k1, word)
-        enrolled[new] = np.where(word < p.consent, TAKES_PART, REFUSED)
+        enrolled[new] = np.where(lasting(luck, "consent", new) < p.consent, TAKES_PART, REFUSED)

@@ -1,4 +1,8 @@
-"""Deterrence: people who perceive a risk of being caught commit fewer acts of the watched kinds."""
+"""Deterrence: people who perceive a risk of being caught commit fewer acts of the watched kinds.
+
+Two forms, of about the same size on average where risk is small: `gradual` lets everybody act less often, by exp(-strength * risk);
+`cutoff` lets those refrain altogether whose boldness (0 to 1) is below strength * risk, and does not touch the others.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,9 @@ from functools import lru_cache
 import numpy as np
 
 from ...base.exact import frozen
-from ...base.parameters import FACTOR_ONE, Parameters, names, weight
+from ...base.parameters import FACTOR_ONE, Parameters, choice, names, weight
 from ...engine.declare import Modifies, mechanism
+from ..common import FACTOR_SHIFT, rising
 from ..kinds import GOOD_DEEDS, KIND
 from ..knowing import is_aware
 
@@ -21,9 +26,10 @@ DETERRABLE = tuple(f"conduct.{name}" for name in KIND.names[1:] if name not in G
 
 
 class Params(Parameters):
+    form = choice("how perceived risk deters: everybody a little, or the less bold altogether", ("gradual", "cutoff"), default="gradual")
     kinds = names("kinds of acts that people believe are watched", KIND, codes=True)
     known = weight("perceived risk of a person who knows of the regime and has no experience of it")
-    strength = weight("fall of watched acts with perceived risk: acts are multiplied by exp(-strength * risk); 0 = none")
+    strength = weight("fall of watched acts with perceived risk (gradual: acts are multiplied by exp(-strength * risk)); 0 = none")
 
 
 @lru_cache(maxsize=64)
@@ -43,7 +49,7 @@ def factors(strength):
     "respond.deterrence",
     on=Modifies(DETERRABLE),
     params=Params,
-    reads=("persons.aware",),
+    reads=("persons.aware", "persons.boldness"),
     stores=("perceived_risk",),
 )
 def deterrence(quantity, subjects, cols, p):
@@ -57,4 +63,7 @@ def deterrence(quantity, subjects, cols, p):
         at = store.find(subjects)
         met = at >= 0
         risk[met] = np.maximum(risk[met], store.risk[at[met]])
-    return factors(p.strength)[np.clip(risk, 0, FACTOR_ONE) >> SHIFT]
+    risk = np.clip(risk, 0, FACTOR_ONE)
+    if p.form == "cutoff":
+        return np.where(p.strength * risk >> FACTOR_SHIFT > rising(cols.persons.boldness[subjects]), 0, whole)
+    return factors(p.strength)[risk >> SHIFT]

@@ -10,8 +10,8 @@ import numpy as np
 
 from ...base.luck import ONE
 from ...base.parameters import Parameters, names, probability
-from ...engine import kernels
 from ...engine.declare import Rows, mechanism
+from ..common import lasting
 from ..kinds import CAUSE, GROUND
 
 UNABLE = GROUND.code("unable")
@@ -34,17 +34,9 @@ class Params(Parameters):
 )
 def context(entries, cols, p, luck):
     """Strike decisions against those who prove that misfortune, not will, was the cause."""
-    claims = _lasting(luck, "claim", entries.subject) < p.claims
-    papers = np.where(_lasting(luck, "papers", entries.subject) < p.proves, ONE, 0)
-    false_papers = np.where(_lasting(luck, "false_papers", entries.subject) < p.false_proof, ONE, 0)
+    claims = lasting(luck, "claim", entries.subject) < p.claims
+    papers = np.where(lasting(luck, "papers", entries.subject) < p.proves, ONE, 0)
+    false_papers = np.where(lasting(luck, "false_papers", entries.subject) < p.false_proof, ONE, 0)
     proven = entries.evidence("cause", p.causes, luck, "prove", papers, false_papers)
     struck = np.flatnonzero(proven & claims)
     return entries.emit("removals", parent=struck, ground=UNABLE, entry=entries.id[struck])
-
-
-def _lasting(luck, draw, subjects):
-    """Draw a person's lasting word."""
-    word = np.empty(len(subjects), np.uint32)
-    k0, k1 = luck.key(draw)
-    kernels.philox_ids(np.ascontiguousarray(subjects, np.int64), np.uint64(0), np.uint64(0), k0, k1, word)
-    return word
