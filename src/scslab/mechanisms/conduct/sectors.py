@@ -1,0 +1,59 @@
+"""Breaches of the rules of a trade or place: tax, customs, pollution, food, wages, flights, trains, tourism, overloading, hospitals...
+
+One occasion for all of them, screened once a month; what comes of it has a word of its own for each kind, so that the rate of one kind
+moves no other. Sums involved double from step to step, because small cases are many and large ones few.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import Parameters, count, names, probability, share, yearly_rate, yuan
+from ...engine.declare import Occasions, mechanism
+from ..common import ALIVE, DRIVER, STATUS, between, cut_to_int32, living, shares, thinned, times
+from ..kinds import CAUSE, KIND, QUINTILE, SECTORS
+
+OFFICER = 2
+"""Bit of `persons.role`: officer of a firm."""
+WILL = CAUSE.code("will")
+CODES = KIND.codes(SECTORS)
+ONE = 1 << 31
+
+
+class Params(Parameters):
+    occasions = yearly_rate("occasions to break a rule of one's trade, or of a place one visits, of the least conscientious person")
+    breaches = probability("share of those occasions used for a breach, by kind and status", by=(KIND, STATUS), partial=0)
+    officers = probability("what officers of firms add to that share, by kind", by=KIND, partial=0)
+    exposure = share("how often people of a quintile are in such a place, by kind, as a share of those who are most often", by=(KIND, QUINTILE), partial=1)
+    drivers_only = names("kinds that only licensed drivers commit", KIND, codes=True, default=())
+    smallest = yuan("smallest sum or damage, by kind", by=KIND, partial=0)
+    doublings = count("how often that sum may double, each number of times as likely as the others, by kind", unit="doublings", by=KIND, partial=0)
+
+
+@mechanism(
+    "conduct.sectors",
+    on=Occasions("sector_matter", rate="occasions", trait="persons.conscientiousness", share=lambda p: shares(ONE, "falling", 2)),
+    params=Params,
+    reads=(*ALIVE, "persons.status", "persons.quintile", "persons.role"),
+    draws=("act", "size"),
+    emits=("acts",),
+    quantities=tuple(f"conduct.{kind}" for kind in SECTORS),
+)
+def sectors(rows, cols, p, luck):
+    """Traders and officers cheat on tax, wages and goods, passengers and patients misbehave: the less conscientious more often."""
+    at = np.flatnonzero(living(cols, rows.subject))
+    who = rows.subject[at]
+    status, quintile, role = cols.persons.status[who], cols.persons.quintile[who], cols.persons.role[who]
+    made = []
+    for kind in CODES:
+        chance = np.minimum(p.breaches[kind, status] + np.where(role & OFFICER > 0, p.officers[kind], 0), ONE)
+        chance = times(chance, p.exposure[kind, quintile])
+        if kind in p.drivers_only:
+            chance = np.where(role & DRIVER > 0, chance, 0)
+        able = np.flatnonzero(chance)
+        chance = thinned(chance[able], cols.factor(f"conduct.{KIND.names[kind]}", who[able]))
+        hit = at[able[luck.words("act", at[able], int(kind)) < chance]]
+        if len(hit):
+            steps = between(luck.words("size", hit, int(kind)), 0, p.doublings[kind])
+            made.append(rows.emit("acts", parent=hit, kind=int(kind), cause=WILL, amount=cut_to_int32(p.smallest[kind] << steps)))
+    return made
