@@ -156,7 +156,8 @@ class Drive:
         self.simulation = Simulation(society, START, 60, keep=self._keep)
         self.arm = self.simulation.add("arm", schedule)
 
-    def _keep(self, arm, rows, month, instance):
+    def _keep(self, arm, made, month, instance):
+        rows = made.rows()
         for i in range(len(rows)):
             self.rows[rows.table].append(SimpleNamespace(month=month, **{name: int(column[i]) for name, column in rows.data.items()}))
 

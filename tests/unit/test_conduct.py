@@ -164,7 +164,7 @@ def county(months, spans=1, seed=7):
     cut = make_spans(world.n_rows, world.columns["households.start"], spans)
     society = Society(world.columns, world.networks, counts, cut, np.zeros(world.n_rows, np.uint16), 1, seed, {})
     rows = {}
-    keep = lambda arm, new, month, instance: rows.setdefault(new.table, []).append(new.data)  # noqa: E731
+    keep = lambda arm, new, month, instance: rows.setdefault(new.table, []).append(new.rows().data)  # noqa: E731
     simulation = Simulation(society, world.start_month, months, spans, keep=keep)
     simulation.add("a", Steady(load_regime("society", catalogue()), world.start_month))
     simulation.run(world.start_month + months)

@@ -102,7 +102,7 @@ def test_the_fused_neighbour_rule_equals_its_numpy_twin() -> None:
 def test_rows_pruned_by_their_own_word_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     pruned = digest_of()
     camera = REGISTRY["observe.camera"]
-    monkeypatch.setitem(REGISTRY, "observe.camera", dataclasses.replace(camera, on=(dataclasses.replace(camera.on[0], draw="", limit=None),)))
+    monkeypatch.setitem(REGISTRY, "observe.camera", dataclasses.replace(camera, on=(dataclasses.replace(camera.on[0], prune=()),)))
     assert digest_of() == pruned
 
 

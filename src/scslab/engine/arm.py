@@ -13,6 +13,7 @@ from ..base.errors import InputError, Problem, nearest
 from . import kernels
 from .access import Cols, NetworkView
 from .declare import BLIND_PHASES, EVIDENCE_PHASES, TABLES, Changed, Each, Modifies, Occasions, Pool, Rows
+from .made import Made
 from .plan import Block, Entry, Plan, build_plan, column_spec, store_spec
 from .rows import RowSet
 from .stores import OwnedStore, StoreData, StoreView
@@ -27,6 +28,12 @@ class Span:
     hi: int
 
 
+NOBODY = np.empty(0, np.int64)
+
+Deliverable = RowSet | Made
+"""Rows on their way: fresh ones, whose columns are made when asked for, or rows that waited."""
+
+
 @dataclass
 class Consumer:
     """A mailbox: who takes rows of a table, and which of them."""
@@ -35,29 +42,40 @@ class Consumer:
     wanted: np.ndarray | None
     match: str
     label: int
-    prune: tuple[Any, Any, np.ndarray] | None = None
+    prune: tuple[tuple[Any, Any, np.ndarray], ...] = ()
     ordered: bool = True
     place: int = 0
+    only: tuple[str, ...] | None = None
     rows: list[RowSet] = field(default_factory=list)
 
-    def deliver(self, rows: RowSet, month: int = 0, maker: int = -1) -> None:
+    def deliver(self, rows: Deliverable, month: int = 0, maker: int = -1) -> None:
         """Keep the rows this consumer wants, made this month by the plan's entry `maker`; one later in the plan is read next month."""
         month += maker >= self.place
-        keep = None if self.wanted is None else self.wanted[rows.data["kind"]]
+        at = self._mine(rows)
+        for k0, k1, limit in self.prune:
+            if at is not None and not len(at):
+                return
+            ids, kinds = rows.column("id", at), rows.column("kind", at)
+            word = np.empty(len(ids), np.uint32)
+            kernels.philox_ids(ids, np.uint64(month), np.uint64(0), k0, k1, word)
+            below = np.flatnonzero(word < limit[kinds])
+            at = below if at is None else at[below]
+        if len(rows if at is None else at):
+            self.rows.append(rows.rows(at, self.only))
+
+    def _mine(self, rows: Deliverable) -> np.ndarray | None:
+        """Give the positions of rows of the wanted kinds and label; None for all of them."""
+        keep = None
+        if self.wanted is not None:
+            if rows.one_kind is not None:
+                if not self.wanted[rows.one_kind]:
+                    return NOBODY
+            else:
+                keep = self.wanted[rows.column("kind")]
         if self.match:
-            mine = rows.data[self.match] == self.label
+            mine = rows.column(self.match) == self.label
             keep = mine if keep is None else keep & mine
-        if self.prune is None:
-            if keep is not None and not bool(keep.all()):
-                rows = rows.take(keep)
-        else:
-            at = np.arange(len(rows)) if keep is None else np.flatnonzero(keep)
-            k0, k1, limit = self.prune
-            word = np.empty(len(at), np.uint32)
-            kernels.philox_ids(rows.data["id"][at], np.uint64(month), np.uint64(0), k0, k1, word)
-            rows = rows.take(at[word < limit[rows.data["kind"][at]]])
-        if len(rows):
-            self.rows.append(rows)
+        return None if keep is None or bool(keep.all()) else np.flatnonzero(keep)
 
     def collect(self) -> RowSet | None:
         """Empty the mailbox."""
@@ -175,12 +193,16 @@ class Arm:
             codes = getattr(entry.params, kinds) if isinstance(kinds, str) else [kind_code(k) for k in kinds]
             wanted = np.zeros(256, bool)
             wanted[np.asarray(codes, np.int64)] = True
-        prune = None
-        if isinstance(trigger, Rows) and trigger.limit is not None:
-            key = _key(luck.stream_key(self.society.luck_seed, f"{entry.instance}/{trigger.draw}"))
-            prune = (*key, np.broadcast_to(np.asarray(trigger.limit(entry.params), np.int64), 256))
-        ordered = trigger.sorted if isinstance(trigger, Rows) else True
-        return Consumer(trigger.table, wanted, trigger.match, self.society.labels.get(entry.label, 0), prune, ordered)
+        prune, only = [], None
+        if isinstance(trigger, Rows):
+            only = trigger.only
+            for draw, limit in trigger.prune:
+                key = _key(luck.stream_key(self.society.luck_seed, f"{entry.instance}/{draw}"))
+                limits = np.broadcast_to(np.asarray(limit(entry.params), np.int64), 256)
+                if int(limits.min()) < luck.ONE:
+                    prune.append((*key, limits))
+        label = self.society.labels.get(entry.label, 0)
+        return Consumer(trigger.table, wanted, trigger.match, label, tuple(prune), only is None, only=only)
 
     def _column(self, entry: Entry, name: str, written: bool) -> np.ndarray:
         world = self.society.columns
@@ -236,7 +258,8 @@ class Arm:
         other.due = {m: list(sets) for m, sets in self.due.items()}
         for bound in self.bound:
             boxes = {
-                i: Consumer(b.table, b.wanted, b.match, b.label, b.prune, b.ordered, b.place, list(b.rows)) for i, b in bound.boxes.items()
+                i: Consumer(b.table, b.wanted, b.match, b.label, b.prune, b.ordered, b.place, b.only, list(b.rows))
+                for i, b in bound.boxes.items()
             }
             touched = {i: list(rows) for i, rows in bound.touched.items()}
             other.bound.append(Bound(bound.entry, [], {}, boxes, touched))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from . import kernels
 from .arm import Arm
-from .declare import TABLES
+from .made import Made, apart
 from .rows import MAX_ORDINAL, Emission, RowSet, Tally, pack_ids
-from .stores import narrow, spread
+from .stores import spread
 
 NO_WEIGHTS = np.empty(0, np.int64)
 
@@ -40,7 +39,8 @@ class Commit:
         for table, ordered in by_table.items():
             self._declared(table, "emits")
             if self.arm.consumers.get(table) or self.keep is not None:
-                self._rows(table, [e for order in sorted(ordered) for e in ordered[order]], instance)
+                for emissions in apart([e for order in sorted(ordered) for e in ordered[order]]):
+                    self._rows(Made(table, emissions), instance)
 
     def _declared(self, name: str, field: str) -> None:
         """Refuse a table or counter that the mechanism does not declare: plans, recorders and outcomes are chosen by what is declared."""
@@ -48,57 +48,29 @@ class Commit:
         if not any(name == known or name.startswith(f"{known}.") for known in getattr(entry.mechanism, field)):
             raise KeyError(f"'{entry.instance}' does not declare '{name}' in its {field}")
 
-    def _rows(self, table: str, emissions: list[Emission], instance: str) -> None:
-        data = self._columns(table, emissions)
-        due_month = self._due_months(emissions)
-        key = (data["subject"] << 8) | data["kind"]
-        if len(key) > 1 and not bool((key[1:] >= key[:-1]).all()):
-            order = np.argsort(key, kind="stable")
-            key, due_month = key[order], due_month if due_month is None else due_month[order]
-            data = {name: column[order] for name, column in data.items()}
-        ordinal = np.zeros(len(key), np.int64)
-        equal = key[1:] == key[:-1]
-        if bool(equal.any()):
-            parent = data["parent"]
-            if bool((equal & (parent[1:] < parent[:-1])).any()):  # rows of several spans or blocks to one subject: by cause
-                order = np.lexsort((parent, key))
-                due_month = due_month if due_month is None else due_month[order]
-                data = {name: column[order] for name, column in data.items()}
-            kernels.rank_equal(key, ordinal)
-        kinds = frozenset(np.flatnonzero(np.bincount(data["kind"], minlength=256)).tolist())
-        for others, earlier in self._made.setdefault(table, []):
+    def _rows(self, made: Made, instance: str) -> None:
+        ordinal = made.rank()
+        kinds = frozenset((made.one_kind,)) if made.one_kind is not None else frozenset(np.unique(made.kind).tolist())
+        for others, earlier in self._made.setdefault(made.table, []):
             if others & kinds:
-                ordinal += np.searchsorted(earlier, key, "right") - np.searchsorted(earlier, key, "left")
-        self._made[table].append((kinds, key))
-        if len(ordinal) and int(ordinal.max()) > MAX_ORDINAL:
-            raise OverflowError(f"more than {MAX_ORDINAL + 1} rows of one kind for one subject in a month in '{table}'")
-        data["id"] = pack_ids(data["subject"], self.month, data["kind"], ordinal)
-        rows = RowSet(table, data)
+                ordinal = ordinal + np.searchsorted(earlier, made.key, "right") - np.searchsorted(earlier, made.key, "left")
+        self._made[made.table].append((kinds, made.key))
+        if np.ndim(ordinal) and int(np.max(ordinal)) > MAX_ORDINAL:
+            raise OverflowError(f"more than {MAX_ORDINAL + 1} rows of one kind for one subject in a month in '{made.table}'")
+        made.id = pack_ids(made.subject, self.month, made.kind if made.one_kind is None else made.one_kind, ordinal)
         if self.keep is not None:
-            self.keep(self.arm.name, rows, self.month, instance)
+            self.keep(self.arm.name, made, self.month, instance)
+        due_month = made.due(self.month)
         if due_month is None or bool((due_month <= self.month).all()):
-            self._deliver(rows)
+            for consumer in self.arm.consumers.get(made.table, ()):
+                consumer.deliver(made, self.month, self._maker)
             return
         now = due_month <= self.month
-        self._deliver(rows.take(now))
+        self._deliver(made.rows().take(now))
         later = due_month[~now]
-        waiting = rows.take(~now)
+        waiting = made.rows().take(~now)
         for month in np.unique(later):
             self.arm.due.setdefault(int(month), []).append(waiting.take(later == month))
-
-    def _due_months(self, emissions: list[Emission]) -> np.ndarray | None:
-        """Give the month in which each row is delivered; None when all are now."""
-        if all(e.due is None for e in emissions):
-            return None
-        return np.concatenate([spread(np.asarray(self.month if e.due is None else e.due, np.int64), len(e.subject)) for e in emissions])
-
-    @staticmethod
-    def _columns(table: str, emissions: list[Emission]) -> dict[str, np.ndarray]:
-        columns, truth = schema(table)
-        parts = [_columns_of(e, columns, truth) for e in emissions]
-        if len(parts) == 1:
-            return parts[0]
-        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
     def _deliver(self, rows: RowSet) -> None:
         if len(rows):
@@ -144,37 +116,3 @@ class Commit:
         kernels.kind_counts(np.asarray(codes, np.int64), self._cells(tally), counts)
         for code in np.flatnonzero(counts.any(axis=1)):
             self._tally(Tally(f"{tally.name}.{names[code]}", tally.subject, None, counts[code]))
-
-
-@cache
-def schema(table: str) -> tuple[dict[str, np.dtype[Any]], frozenset[str]]:
-    """Give the dtype of each declared column of a table, and which are truth."""
-    spec = TABLES[table]
-    return {n: np.dtype(d) for n, d in (*spec.columns.items(), *spec.truth.items())}, frozenset(spec.truth)
-
-
-def _columns_of(e: Emission, columns: dict[str, np.dtype[Any]], truth: frozenset[str]) -> dict[str, np.ndarray]:
-    """Give the columns of one emission: what it says, else what it carries, else the parent's, else 0."""
-    n, given, source = len(e.subject), e.columns, e.source
-    index = slice(None) if e.parent is None else e.parent
-    kind = given["kind"] if "kind" in given else source.truth("kind")[index]
-    made = {"subject": np.asarray(e.subject, np.int64), "kind": spread(narrow(kind, _UINT8, "kind"), n)}
-    made["parent"], made["origin"] = source.truth("id")[index], source.truth("origin_table")[index]
-    if len(made["parent"]) != n:
-        raise ValueError(f"'{e.table}': {len(made['parent'])} parents for {n} rows")
-    for name, dtype in columns.items():
-        if name in given:
-            value = given[name]
-        elif e.carry is not None and name in truth and name in e.carry[0]._store.spec.truth:
-            value = e.carry[0]._store.data[name][e.carry[1]]
-        elif source.has(name):
-            value = source.truth(name)[index]
-        else:
-            value = 0
-        made[name] = spread(narrow(value, dtype, name), n)
-    if len(given) > len(columns.keys() & given.keys()) + ("kind" in given):
-        raise KeyError(f"table '{e.table}' has no column '{sorted(given.keys() - columns.keys() - {'kind'})[0]}'")
-    return made
-
-
-_UINT8 = np.dtype(np.uint8)

@@ -94,17 +94,16 @@ class Rows:
 
     Args:
         kinds: a tuple of kinds, or the name of a parameter that holds their codes; match: a column that must equal the label's code.
-        draw, limit: an exact pruning: rows whose word of this draw is not below limit(p) (by kind: an array of 256) would change nothing,
-            and are left out before they cost anything; the mechanism draws the same word again.
-        sorted: False for recorders that only count, so that rows need not be put in order.
+        prune: (draw, limit) pairs, an exact pruning: rows whose word of a draw is not below its limit(p) (a threshold, or by kind an
+            array of 256) would change nothing, and are left out before they cost anything; the mechanism draws the same words again.
+        only: the columns read besides subject, kind and id, for recorders that only count: others are not made, rows come in any order.
     """
 
     table: str
     kinds: tuple[str, ...] | str = ()
     match: str = ""
-    draw: str = ""
-    limit: Callable[[Any], Any] | None = None
-    sorted: bool = True
+    prune: tuple[tuple[str, Callable[[Any], Any]], ...] = ()
+    only: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

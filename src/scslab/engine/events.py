@@ -9,6 +9,7 @@ import numpy as np
 
 from .arm import table_codes
 from .declare import TABLES
+from .made import Made
 from .rows import RowSet
 
 ABSENT = -1
@@ -40,18 +41,18 @@ class EventLog:
         self.tables = tables
         self._kept: dict[str, list[tuple[RowSet, str]]] = {}
 
-    def __call__(self, arm: str, rows: RowSet, month: int, instance: str) -> None:
+    def __call__(self, arm: str, made: Made, month: int, instance: str) -> None:
         """Keep the rows this log wants (see `loop.Keep`)."""
         if month < self.first:
             return
-        if self.panel is not None and rows.table not in self.always:
-            if TABLES[rows.table].of != "persons":
+        wanted = None
+        if self.panel is not None and made.table not in self.always:
+            if TABLES[made.table].of != "persons":
                 return  # the panel is of persons: rows about firms are kept whole or not at all
-            wanted = self.panel[rows.data["subject"]]
-            if not wanted.any():
+            wanted = np.flatnonzero(self.panel[made.subject])
+            if not len(wanted):
                 return
-            rows = rows.take(wanted)
-        self._kept.setdefault(arm, []).append((rows, instance))
+        self._kept.setdefault(arm, []).append((made.rows(wanted), instance))
 
     def table(self, arm: str) -> dict[str, np.ndarray]:
         """Give an arm's ledger sorted by (subject, month, table, id): plain columns, `instance`, and the wide ones."""

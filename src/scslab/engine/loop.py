@@ -13,13 +13,13 @@ from .access import Luck
 from .arm import Arm, Society, Span
 from .batches import BatchMaker, Screening
 from .commit import Commit
+from .made import Made
 from .plan import Block
-from .rows import RowSet
 
 THREAD_ROWS = 200_000
 """Steps with fewer rows run in one piece: handing them to threads costs more than it saves. Never changes a number."""
 
-Keep = Callable[[str, RowSet, int, str], None]
+Keep = Callable[[str, Made, int, str], None]
 """Takes the rows a mechanism made: arm name, rows, month, instance that made them."""
 
 

@@ -46,6 +46,19 @@ class RowSet:
     def __len__(self) -> int:
         return len(self.data["id"])
 
+    @property
+    def one_kind(self) -> int | None:
+        """Say that kinds may differ from row to row (see `made.Made`)."""
+        return None
+
+    def column(self, name: str, at: np.ndarray | None = None) -> np.ndarray:
+        """Give one column for all rows, or those at positions `at`."""
+        return self.data[name] if at is None else self.data[name][at]
+
+    def rows(self, at: np.ndarray | None = None, only: tuple[str, ...] | None = None) -> RowSet:
+        """Give the rows at positions `at` (default all); `only` names columns that would do, and is met by having them."""
+        return self if at is None else self.take(at)
+
     def take(self, index: Any) -> RowSet:
         """Select rows by slice, mask or positions."""
         return RowSet(self.table, {name: column[index] for name, column in self.data.items()})
@@ -55,7 +68,8 @@ class RowSet:
         """Join row sets of one table and, unless told otherwise, restore the order by id (stable)."""
         if len(sets) == 1:
             return sets[0]
-        data = {name: np.concatenate([s.data[name] for s in sets]) for name in sets[0].data}
+        names = min((s.data for s in sets), key=len)  # rows that waited have all columns, fresh ones those their reader asked for
+        data = {name: np.concatenate([s.data[name] for s in sets]) for name in names}
         ids = data["id"]
         if ordered and not bool((ids[1:] >= ids[:-1]).all()):
             order = np.argsort(ids, kind="stable")

@@ -55,25 +55,34 @@ class StoreData:
             new = {name: np.concatenate([rows[name] for rows in added]) for name in self.data}
             at = self.find(new["key"])
             keep[at[at >= 0]] = False
-        if keep.all() and not added:
-            return
-        kept = {name: column[keep] for name, column in self.data.items()} if not keep.all() else self.data
+        here = None if bool(keep.all()) else np.flatnonzero(keep)
         if not added:
-            self.data = kept
+            self.data = self.data if here is None else {name: column[here] for name, column in self.data.items()}
             return
-        key = np.concatenate([kept["key"], new["key"]])
-        order = np.argsort(key, kind="stable")
-        key = key[order]
-        last = np.ones(len(key), bool)
-        last[:-1] = key[1:] != key[:-1]  # of equal new keys the last one put counts
-        order = order[last] if not last.all() else order
-        self.data = {name: np.concatenate([kept[name], new[name]])[order] for name in self.data}
+        order = np.argsort(new["key"], kind="stable")
+        fresh = new["key"][order]
+        last = np.ones(len(fresh), bool)
+        last[:-1] = fresh[1:] != fresh[:-1]  # of equal new keys the last one put counts
+        order, fresh = order[last], fresh[last]
+        kept = self.data["key"] if here is None else self.data["key"][here]
+        place = np.searchsorted(kept, fresh) + np.arange(len(fresh))  # where the new rows stand among all
+        old = np.ones(len(kept) + len(fresh), bool)
+        old[place] = False
+        old = np.flatnonzero(old)
+        self.data = {name: _merged(column if here is None else column[here], new[name][order], old, place) for name, column in self.data.items()}
 
     def copy(self) -> StoreData:
         """Copy for another arm."""
         other = StoreData(self.spec)
         other.data = {name: column.copy() for name, column in self.data.items()}
         return other
+
+
+def _merged(kept: np.ndarray, new: np.ndarray, old: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """Lay kept and new values at their places in one array."""
+    out = np.empty(len(kept) + len(new), kept.dtype)
+    out[old], out[place] = kept, new
+    return out
 
 
 class StoreView:

@@ -45,8 +45,9 @@ def age_band(cols: Any, subjects: np.ndarray) -> np.ndarray:
 
 def living(cols: Any, subjects: np.ndarray, least_years: int = ADULT) -> np.ndarray:
     """Tell who is alive and at least so old."""
-    born = cols.persons.birth_month[subjects]
-    return (born <= cols.month - 12 * least_years) & (cols.persons.death_month[subjects] > cols.month)
+    able = cols.persons.birth_month[subjects] <= cols.month - 12 * least_years
+    able &= cols.persons.death_month[subjects] > cols.month
+    return able
 
 
 @cache
@@ -82,7 +83,7 @@ def shares(chance: int, curve: str, power: int = 1) -> np.ndarray:
 
 
 def by_kind(limits: np.ndarray) -> np.ndarray:
-    """Stretch thresholds by kind to all 256 codes; for `Rows(limit=)`."""
+    """Stretch thresholds by kind to all 256 codes; for `Rows(prune=)`."""
     return np.concatenate([limits, np.zeros(256 - len(limits), limits.dtype)])
 
 

@@ -12,7 +12,7 @@ IS_PROTECTED = np.isin(np.arange(256), KIND.codes(PROTECTED))
 
 @mechanism(
     "measure.acts",
-    on=Rows("acts", sorted=False),
+    on=Rows("acts", only=()),
     writes=(Column("persons.speech", "uint16", 0, "acts", "acts of protected conduct since the start"),),
     tallies=("acts", "speech"),
 )

@@ -30,7 +30,7 @@ class Params(Parameters):
 
 @mechanism(
     "observe.camera",
-    on=Rows("acts", kinds="kinds", draw="view", limit=lambda p: p.coverage.max() if p.form == "afresh" else ONE),
+    on=Rows("acts", kinds="kinds", prune=(("view", lambda p: p.coverage.max() if p.form == "afresh" else ONE), ("see", lambda p: p.sensitivity))),
     params=Params,
     reads=("persons.place", "places.urban", "places.start"),
     draws=("view", "see", "blame", "victim", "look", "ways"),

@@ -19,7 +19,7 @@ class Params(Parameters):
 
 @mechanism(
     "observe.platform_log",
-    on=Rows("acts", kinds="kinds", draw="find", limit=lambda p: by_kind(p.sensitivity)),
+    on=Rows("acts", kinds="kinds", prune=(("find", lambda p: by_kind(p.sensitivity)),)),
     params=Params,
     draws=("find",),
     emits=("observations",),

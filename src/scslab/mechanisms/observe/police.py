@@ -23,7 +23,7 @@ class Params(Parameters):
 
 @mechanism(
     "observe.police",
-    on=Rows("acts", kinds="kinds", draw="see", limit=lambda p: by_kind(p.sensitivity)),
+    on=Rows("acts", kinds="kinds", prune=(("see", lambda p: by_kind(p.sensitivity)),)),
     params=Params,
     reads=("persons.place", "places.urban"),
     draws=("view", "see", "ways"),

@@ -22,7 +22,7 @@ class Params(Parameters):
 
 @mechanism(
     "observe.self_report",
-    on=Rows("acts", kinds="kinds", draw="report", limit=lambda p: by_kind(p.reported)),
+    on=Rows("acts", kinds="kinds", prune=(("report", lambda p: by_kind(p.reported)),)),
     params=Params,
     draws=("report", "inflate"),
     emits=("observations",),
