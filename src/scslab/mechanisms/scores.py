@@ -49,3 +49,8 @@ def counted(rows: Any, cols: Any, p: Any) -> np.ndarray:
     """List the rows that move a score: of a kind with points, of a person who has a score."""
     counts = p.per_record[rows.kind] != 0
     return np.flatnonzero(counts & (cols.persons.enrolled[rows.subject] == ENROLLED) if p.enrolled_only else counts)
+
+
+def awarded(rows: Any, cols: Any, p: Any) -> np.ndarray:
+    """List the rows of `awards` that move a score: those of persons who have one."""
+    return np.flatnonzero(cols.persons.enrolled[rows.subject] == ENROLLED) if p.enrolled_only else np.arange(len(rows))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..engine.declare import table
+from ..engine.declare import Table, table
 
 TRUTH = {"true_actor": "int32", "fault": "uint8", "cause": "uint8"}
 """Who really acted, what is wrong with the row, and why the act happened. Handed on from parent to child rows."""
@@ -15,6 +15,7 @@ RECORD_ORDERS = table("record_orders", {"record": "int64", "ground": "uint8"}, {
 RECORD_ENDS = table("record_ends", {"ground": "uint8"}, TRUTH, "A record that left its registry.")
 POSTINGS = table("postings", {"points": "int32", "clamp": "int32"}, TRUTH, "A change of a ledger score, in 1/100 point.")
 GRADES = table("grades", {"grade": "uint8", "previous": "uint8"}, TRUTH, "A change of grade.")
+AWARDS = table("awards", {"points": "int32"}, TRUTH, "Points that another rule or hand adds to a ledger score, in 1/100 point; negative takes away.")
 SCORE_ORDERS = table("score_orders", {"points": "int32"}, {}, "An order to the ledger to set a score, in 1/100 point.")
 ENTRIES = table("entries", {"list": "uint16", "until": "int16"}, TRUTH, "A decision to put the subject on a list.")
 REMOVALS = table(
@@ -58,3 +59,6 @@ POST_REQUESTS = table("post_requests", {}, {}, "An application for a post in the
 SCHOOL_REQUESTS = table("school_requests", {}, {}, "An application for a child's place at a private school.")
 TRUST_EVENTS = table("trust_events", {"channel": "uint8", "weight": "int32"}, {}, "Something that moves trust; weight over 2^16: sign and rank only.")
 INQUIRIES = table("inquiries", {"list": "uint16", "entry": "int64"}, TRUTH, "Somebody who was refused asks why, and learns of a listing.")
+
+SHARED = frozenset(made.name for made in list(vars().values()) if isinstance(made, Table))
+"""The tables of this file; the ledger of every run has columns for them, whether or not anything emits them."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...base.months import NEVER
 from ...engine.declare import Column, Rows, Store, mechanism, table
-from ..scores import ENROLLED, LedgerParams, counted, deviation, grade_of, stored_form
+from ..scores import ENROLLED, LedgerParams, awarded, counted, deviation, grade_of, stored_form
 
 table("overrides_due", {}, {}, "A reminder that a grade set whatever the points is over.")
 
@@ -21,7 +21,7 @@ class Params(LedgerParams):
 
 @mechanism(
     "decide.ledger",
-    on=(Rows("records"), Rows("record_ends"), Rows("score_orders"), Rows("overrides_due")),
+    on=(Rows("records"), Rows("record_ends"), Rows("awards"), Rows("score_orders"), Rows("overrides_due")),
     params=Params,
     reads=("persons.enrolled",),
     writes=(Column("persons.score", "int32", 0, "1/100 point", "deviation of the ledger score from its start, see decide.ledger"),),
@@ -31,13 +31,16 @@ class Params(LedgerParams):
     lagged=("score_orders", "overrides_due"),
 )
 def ledger(batch, cols, p, luck):
-    """Records move the score; floor and cap clamp it, and the clamp is posted too; cut-offs and overrides make the grade."""
+    """Records and awards move the score; floor and cap clamp it, and the clamp is posted too; cut-offs and overrides make the grade."""
     score, orders = cols.persons.score, batch.score_orders
     if len(orders):  # set as of the end of last month, before this month's records
         score[orders.subject] = stored_form(orders.points.astype(np.int64) - p.start, cols.month - 1, p.recovery)
         cols.touch("score", orders.subject)
     sources = [(batch.records, 1)] + ([(batch.record_ends, -1)] if p.end_with_record else [])
     moved = [(rows, at, sign * p.per_record[rows.kind[at]]) for rows, sign in sources for at in [counted(rows, cols, p)] if len(at)]
+    if len(batch.awards):
+        at = awarded(batch.awards, cols, p)
+        moved += [(batch.awards, at, batch.awards.points[at].astype(np.int64))] if len(at) else []
     made = []
     if moved:
         who = np.concatenate([rows.subject[at] for rows, at, _ in moved])

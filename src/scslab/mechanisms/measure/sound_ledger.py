@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine.declare import Column, Rows, mechanism
-from ..scores import LedgerParams, counted, deviation, grade_of, stored_form
+from ..scores import LedgerParams, awarded, counted, deviation, grade_of, stored_form
 from ..wrongfulness import is_unsound
 
 
@@ -18,7 +18,7 @@ class Params(LedgerParams):
 
 @mechanism(
     "measure.sound_ledger",
-    on=(Rows("records"), Rows("record_ends"), Rows("score_orders"), Rows("grades")),
+    on=(Rows("records"), Rows("record_ends"), Rows("awards"), Rows("score_orders"), Rows("grades")),
     params=Params,
     reads=("persons.enrolled", "persons.score"),
     writes=(Column("persons.sound_score", "int32", 0, "1/100 point", "ledger score without unsound records", truth=True),),
@@ -36,6 +36,10 @@ def sound_ledger(batch, cols, p, luck):
             at = counted(rows, cols, p)
             at = at[~is_unsound(rows)[at]]
             moved.append((rows.subject[at], sign * p.per_record[rows.kind[at]]))
+    if len(batch.awards):
+        at = awarded(batch.awards, cols, p)
+        at = at[~is_unsound(batch.awards)[at]]
+        moved.append((batch.awards.subject[at], batch.awards.points[at].astype(np.int64)))
     if moved:
         subject, inverse = np.unique(np.concatenate([who for who, _ in moved]), return_inverse=True)
         delta = np.zeros(len(subject), np.int64)
