@@ -2,6 +2,9 @@
 
 Places are rationed in keyed order over the whole population, so a loan that a measure denies goes to the next applicant.
 `credit.accept` and `credit.thin` can be moved by others (a platform score, a reform).
+
+Three forms: lenders look at nothing (`none`: neither files nor debts), at the bureau's files (`history`), or at the credit score that
+`decide.credit_score` gave for this application (`score`; an application without a score is decided by the file).
 """
 
 from __future__ import annotations
@@ -9,17 +12,24 @@ from __future__ import annotations
 import numpy as np
 
 from ...base.luck import ONE
-from ...base.parameters import Parameters, duration, factor, probability, share
-from ...engine.declare import Pool, Rows, Store, mechanism
+from ...base.parameters import Parameters, choice, duration, factor, probability, share
+from ...engine.declare import Pool, Rows, Store, mechanism, table
 from ..common import EVERYBODY, barred, between, falling, places_this_month, ration, thinned
 from ..kinds import CAUSE, KIND, MEASURE
 
 CREDIT, MISSED = MEASURE.code("credit"), KIND.code("missed_payment")
-WILL, NEGLIGENCE = CAUSE.code("will"), CAUSE.code("negligence")
+REPAID, WILL, NEGLIGENCE = (CAUSE.code(name) for name in ("none", "will", "negligence"))
 BUREAU = Store("bureau", {"until": "int16"}, {}, "Credit files; until = month up to which a bad record is shown, 0 = a clean file")
+LENT = table(
+    "lent",
+    {"amount": "int32", "rate": "int16"},
+    {"cause": "uint8"},
+    "A loan paid out; rate in 1/100 percent a year, 0 = not priced by score; cause = why it will not be repaid, 0 = it will.",
+)
 
 
 class Params(Parameters):
+    looks_at = choice("what lenders look at: nothing, files of the bureau, or a credit score", ("none", "history", "score"), default="history")
     loans = factor("most loans granted", unit="loans a month per 10000")
     accepts = probability("chance that a lender accepts an applicant with a clean file")
     thin = share("share of adults, those with the smallest means, who have no credit file at first")
@@ -37,9 +47,9 @@ class Params(Parameters):
     params=Params,
     reads=("persons.conscientiousness", "persons.means"),
     owns=(BUREAU,),
-    stores=("burdens", "kin_burdens", "debts"),
+    stores=("burdens", "kin_burdens", "debts", "credit_scores"),
     draws=("accept", "thin", "order", "round", "default", "when"),
-    emits=("loans", "refusals", "gains", "acts", "debts"),
+    emits=("loans", "refusals", "gains", "acts", "debts", "lent"),
     quantities=("credit.accept", "credit.thin"),
     lagged=("debts",),
 )
@@ -64,8 +74,13 @@ def _lend(asked, cols, p, luck):
         bad |= known & (bureau.until[file] > month)
     thin = ~known & ((cols.persons.means[who].astype(np.int64) << 23) < p.thin)
     every = np.arange(len(asked))
-    fit = ~bad & luck.below("accept", thinned(p.accepts, cols.factor("credit.accept", who)), every)
-    fit &= ~thin | luck.below("thin", thinned(p.accepts_thin, cols.factor("credit.thin", who)), every)
+    fit = ~bad & (~thin | luck.below("thin", thinned(p.accepts_thin, cols.factor("credit.thin", who)), every))
+    rate = np.zeros(len(asked), np.int64)
+    if p.looks_at == "none":
+        fit[:] = True
+    elif p.looks_at == "score":
+        rate = _by_score(fit, who, cols)
+    fit &= luck.below("accept", thinned(p.accepts, cols.factor("credit.accept", who)), every)
     blocked, basis = barred(cols, who, CREDIT)
     capacity = places_this_month(p.loans, cols.people, luck.at("round", np.zeros(1, np.int64))[0])
     granted, gained = np.zeros(len(who), bool), np.zeros(len(who), bool)
@@ -76,16 +91,29 @@ def _lend(asked, cols, p, luck):
     made = [asked.emit("loans", granted=granted, thin=thin)]
     made.append(asked.emit("refusals", parent=np.flatnonzero(blocked), measure=CREDIT, basis=basis[blocked]))
     made.append(asked.emit("gains", parent=np.flatnonzero(gained), measure=CREDIT))
-    return made + _defaults(asked, np.flatnonzero(granted), cols, p, luck)
+    return made + _defaults(asked, np.flatnonzero(granted), rate, cols, p, luck)
 
 
-def _defaults(asked, at, cols, p, luck):
-    """Let some loans go bad later, by will or negligence; illness and lost work act through `conduct.payment`."""
+def _by_score(fit, who, cols):
+    """Let this month's score decide where there is one, and give its price."""
+    scores = cols.stores.credit_scores
+    at = scores.find(who)
+    scored = at >= 0
+    scored[scored] = scores.month[at[scored]] == cols.month
+    fit[scored] = scores.fit[at[scored]] > 0
+    rate = np.zeros(len(who), np.int64)
+    rate[scored] = scores.rate[at[scored]]
+    return rate
+
+
+def _defaults(asked, at, rate, cols, p, luck):
+    """Pay out loans, and let some go bad later, by will or negligence; illness and lost work act through `conduct.payment`."""
     careless = falling(cols.persons.conscientiousness[asked.subject[at]])
     negligence = thinned(p.default_by_negligence, careless)
     word = luck.words("default", at).astype(np.int64)
     fails = word < np.minimum(negligence + thinned(p.default_by_will, careless), ONE)
-    cause = np.where(word < negligence, NEGLIGENCE, WILL)[fails]
-    at = at[fails]
+    cause = np.where(word < negligence, NEGLIGENCE, WILL)
+    lent = asked.emit("lent", parent=at, rate=rate[at], cause=np.where(fails, cause, REPAID))
+    at, cause = at[fails], cause[fails]
     when = cols.month + between(luck.words("when", at), 1, max(p.term, 1))
-    return [asked.emit(table, parent=at, kind=MISSED, due=when, cause=cause) for table in ("acts", "debts")]
+    return [lent, *(asked.emit(name, parent=at, kind=MISSED, due=when, cause=cause) for name in ("acts", "debts"))]
