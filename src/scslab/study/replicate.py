@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from ..base.files import cache_dir
 from ..base.jit import package_hash
 from ..engine.arm import Arm, Society
 from ..engine.checkpoint import restore, save
+from ..engine.declare import REGISTRY
 from ..engine.digest import arm_digest
 from ..engine.events import EventLog
 from ..engine.loop import Simulation, make_spans
@@ -27,10 +28,12 @@ from ..engine.plan import Block
 from ..measure.cells import adults, cell_of, followed, n_cells
 from ..measure.effects import near_and_far
 from ..measure.outcomes import FOLLOWED
-from ..measure.recorders import paired_blocks, watched_kinds
-from ..mechanisms.catalogue import catalogue, recorders
+from ..measure.recorders import PAIRED, paired_blocks, watched_kinds
+from ..mechanisms.catalogue import catalogue, fed_recorders
+from ..mechanisms.tables import SHARED
 from ..regime import Regime, load_regime
 from ..world import World, build_world
+from ..world.partners import Networks
 from .job import Job
 from .sampling import drawn_regime
 
@@ -66,11 +69,12 @@ class SeedResult:
 
 
 class RegimeSchedule:
-    """A regime as the engine wants it: its blocks of a month, with the recorders."""
+    """A regime as the engine wants it: its blocks of a month, with the recorders that something in the regime feeds, in force or not."""
 
     def __init__(self, regime: Regime) -> None:
         self.regime = regime
-        self.recorders = {name: Block(name, None) for name in recorders()}
+        catalogue()
+        self.recorders = {name: Block(name, None) for name in fed_recorders({clause.mechanism for clause in regime.clauses.values()})}
 
     def at(self, month: int) -> Mapping[str, Block]:
         """Give the blocks in force in a month."""
@@ -99,6 +103,23 @@ def arms_of(job: Job, index: int) -> list[Regime]:
     return [drawn_regime(regime, arm.name, job.draws[index]) for regime, arm in zip(regimes, job.arms, strict=True)]
 
 
+def mechanisms_of(regime: Regime) -> list[str]:
+    """Name every mechanism that a regime's arm may run, in any month: those it states, and its recorders."""
+    stated = {clause.mechanism for clause in regime.clauses.values()}
+    paired = {second for first, second in PAIRED.items() if first in stated}
+    return sorted({*stated, *paired, *fed_recorders(stated)})
+
+
+def tables_of(regimes: Sequence[Regime]) -> frozenset[str]:
+    """Name the tables that the ledger of a run has columns for: the shared ones, and those that a mechanism of some arm emits."""
+    return SHARED.union(*(REGISTRY[name].emits for regime in regimes for name in mechanisms_of(regime)))
+
+
+def counters_of(regime: Regime) -> list[str]:
+    """Name the counters that the recorders of a regime's arm keep; one stands for those that split it."""
+    return sorted({name for made in mechanisms_of(regime) for name in REGISTRY[made].tallies})
+
+
 def load_named(name: str) -> Regime:
     """Load a regime of the library."""
     return load_regime(name, catalogue())
@@ -121,7 +142,7 @@ def society_of(world: World, luck_seed: int, labels: dict[str, int], threads: in
         if table == "persons" or f"{table}.start" in world.columns
     }
     rows["firms"] = world.count("firms")
-    return Society(world.columns, world.networks, rows, spans, cell_of(world, start), n_cells(), luck_seed, labels)
+    return Society(world.columns, Networks(world), rows, spans, cell_of(world, start), n_cells(), luck_seed, labels)
 
 
 def choose_panel(job: Job, world: World, luck_seed: int) -> np.ndarray | None:
@@ -168,7 +189,7 @@ def simulate(
     built = time.perf_counter()
     society = society_of(world, luck_seed, labels_of(regimes), threads, job.start)
     panel = None if job.events == "off" else choose_panel(job, world, luck_seed)
-    log = None if job.events == "off" else EventLog(panel, ALWAYS_KEPT, job.start)
+    log = None if job.events == "off" else EventLog(panel, ALWAYS_KEPT, job.start, tables_of(regimes))
     runner = _Runner(job, index, society, regimes, log, threads, checkpoint, progress, stop, every_seconds)
     arms = runner.run()
     ledger = {} if log is None else {arm.name: log.table(arm.name) for arm in arms}
@@ -182,10 +203,12 @@ def simulate(
 
 
 def _strata(arms: list[Arm], adult: np.ndarray) -> dict[str, list[dict[str, Any]]]:
-    """Split each arm's effect on speech by who was sanctioned in any arm; empty where no recorder kept the columns."""
-    if any(not {"persons.speech", "persons.touched"} <= arm.columns.keys() for arm in arms):
+    """Split each arm's effect on speech by who was sanctioned in any arm; empty where no arm keeps the columns, zeros where one does not."""
+    names = ("persons.speech", "persons.touched")
+    if not all(any(name in arm.columns for arm in arms) for name in names):
         return {}
-    speech, touched = ({arm.name: arm.columns[name] for arm in arms} for name in ("persons.speech", "persons.touched"))
+    nobody = np.zeros(len(adult), np.uint8)
+    speech, touched = ({arm.name: arm.columns.get(name, nobody) for arm in arms} for name in names)
     return {arm.name: near_and_far(speech, touched, arm.name, arms[0].name, adult) for arm in arms[1:]}
 
 
