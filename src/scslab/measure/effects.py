@@ -5,7 +5,7 @@ The same seed in two arms is one pair. Means do not depend on how luck is shared
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from ..base.errors import InputError, Problem, nearest
 from .cells import by_quintile_age_sex, groups, marginal
 from .intervals import LUCK_ONLY, Interval, holm, paired, ratio_difference, too_few
-from .outcomes import BY_NAME, OUTCOMES, Outcome, counter, outcome, parts, window_of
+from .outcomes import BY_NAME, Outcome, counter, outcome, outcomes_of, parts, window_of
 
 SMALL_DENOMINATOR = ("ratio", "within")
 """Forms whose interval comes from the bootstrap of ratios."""
@@ -32,6 +32,7 @@ def effects(
     outcomes: Sequence[str] | None = None,
     watched: Sequence[str] = (),
     label: str = LUCK_ONLY,
+    counted: Mapping[str, Iterable[str]] | None = None,
 ) -> list[Row]:
     """Compute every outcome with and without the rules.
 
@@ -41,8 +42,9 @@ def effects(
         arm, against: the arms compared.
         by: a key of `cells.DIMENSIONS`, or None for everybody.
         window: a name of `outcomes.windows`, or months as a slice; None is the last twelve.
-        outcomes: names, or None for all; watched: kinds of acts that some sensor of some arm looks at.
+        outcomes: names, or None for those of the headline that some arm counts; watched: kinds of acts that some sensor of some arm looks at.
         label: what the interval stands for.
+        counted: counters kept, by arm of the run; see `outcomes.outcomes_of`.
 
     Returns:
         Rows of outcome, words, unit, kind, primary, group, with, without, difference, low, high, p, p_holm, label, events, note, about,
@@ -59,7 +61,7 @@ def effects(
     if not seeds:
         raise InputError(Problem(f"'{arm}' and '{against}' share no seed"))
     months = months_of(tallies, people_by_cell)
-    chosen = [outcome(name) for name in outcomes] if outcomes is not None else [o for o in OUTCOMES if o.headline]
+    chosen = [outcome(name) for name in outcomes] if outcomes is not None else outcomes_of(counted)
     followed = [followed_of(people_by_cell, i, months) for i in range(len(seeds))]
     span, rows = window_of(months, window), []
     for measured in chosen:

@@ -9,6 +9,9 @@ import numpy as np
 from ..engine.plan import Block
 from ..mechanisms.kinds import KIND
 
+PAIRED = {"decide.ledger": "measure.sound_ledger"}
+"""Recorders that take the parameters of a rule: by the mechanism they evaluate a second time."""
+
 
 def paired_blocks(blocks: Mapping[str, Block]) -> dict[str, Block]:
     """Give the recorders that take the parameters of a block in force: the ledger without unsound records.
@@ -20,8 +23,7 @@ def paired_blocks(blocks: Mapping[str, Block]) -> dict[str, Block]:
         >>> paired_blocks({})
         {}
     """
-    ledger = blocks.get("decide.ledger")
-    return {} if ledger is None else {"measure.sound_ledger": Block("measure.sound_ledger", ledger.params)}
+    return {second: Block(second, blocks[first].params) for first, second in PAIRED.items() if first in blocks}
 
 
 def watched_kinds(blocks: Iterable[Mapping[str, Block]]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from ..base import luck
 from .cells import groups
 from .effects import AllTallies, Row, adjusted, blank, followed_of, months_of
 from .intervals import RESAMPLES, too_few
-from .outcomes import OUTCOMES, PRIMARY, Outcome, parts, window_of
+from .outcomes import PRIMARY, Outcome, outcome, outcomes_of, parts, window_of
 
 ENOUGH = 64
 """Fewer worlds than this do not carry a claim."""
@@ -71,11 +71,21 @@ def by_world(
     return np.where(found[:, :, 1] > 0, values, np.nan), found[:, :, 2]
 
 
-def world_effects(tallies: AllTallies, people: Any, arm: str, against: str, by: str | None = None, window: str | slice | None = None) -> list[Row]:
+def world_effects(
+    tallies: AllTallies,
+    people: Any,
+    arm: str,
+    against: str,
+    by: str | None = None,
+    window: str | slice | None = None,
+    outcomes: Sequence[str] | None = None,
+    counted: Mapping[str, Iterable[str]] | None = None,
+) -> list[Row]:
     """Compute every outcome with and without the rules over worlds.
 
     Args:
         tallies: counters (months, cells) by arm, world and name; people: person-months, one array a world.
+        outcomes, counted: as in `effects.effects`.
 
     Returns:
         Rows as `effects.effects` gives them. with, without and difference are medians over worlds (so they need not add up), low and high
@@ -83,7 +93,7 @@ def world_effects(tallies: AllTallies, people: Any, arm: str, against: str, by: 
         There is no p-value: assumptions are not a sample.
     """
     rows, persons = [], _persons(people)
-    for measured in (o for o in OUTCOMES if o.headline):
+    for measured in [outcome(name) for name in outcomes] if outcomes is not None else outcomes_of(counted):
         values, events = by_world(measured, tallies, people, (arm, against), by, window)
         for g, group in enumerate(groups(by)):
             row = blank(measured, group, label_of(values.shape[1]))

@@ -197,7 +197,7 @@ def simulate(
     here = np.bincount(society.cells[: world.people], minlength=society.n_cells)
     result = SeedResult(index, tallies, here, {a.name: arm_digest(a, ledger.get(a.name)) for a in arms}, ledger)
     result.panel = _panel_attributes(world, panel)
-    result.strata = _strata(arms, adults(society.cells))
+    result.strata = _strata([arm for arm, of in zip(arms, job.arms, strict=True) if not of.twin_of], adults(society.cells))
     result.seconds = {"world": built - began, "run": time.perf_counter() - built, **runner.profile()}
     return result
 

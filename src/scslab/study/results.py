@@ -17,11 +17,13 @@ from ..base.months import month, month_text
 from ..measure.cells import DIMENSIONS, groups, marginal
 from ..measure.effects import effects, monthly, poor_rich
 from ..measure.intervals import LUCK_ONLY
-from ..measure.outcomes import FOLLOWED, windows
+from ..measure.outcomes import FOLLOWED, is_counted, outcome, windows
 from ..measure.worlds import EDGES, RANGE, is_worlds, label_of, world_effects
 from ..store import read_table, write_table
+from .counterfactual import folded
 from .job import Job
 from .parallel import SeedResult
+from .replicate import counters_of, load_arm
 
 COUNTERS, NAMES = "counters.parquet", "counters.json"
 Row = dict[str, Any]
@@ -33,6 +35,7 @@ class Results:
 
     Args:
         arms: the comparator first; tallies: counters (months, cells) by arm, seed index and name; start: first month; months: how many.
+        counted: counters that recorders keep, by arm; None where a folder does not say. An outcome that no arm counts is left out.
         strata: speech by who was sanctioned in any arm, per arm, mean over seeds (`measure.effects.near_and_far`).
     """
 
@@ -42,14 +45,17 @@ class Results:
     months: int
     label: str = LUCK_ONLY
     strata: dict[str, list[Row]] = field(default_factory=dict)
+    counted: dict[str, list[str]] | None = None
 
     @staticmethod
     def of(job: Job, found: Sequence[SeedResult]) -> Results:
         """Collect the results of all replicates."""
-        arms = [arm.name for arm in job.arms]
+        arms = [arm.name for arm in job.arms if not arm.twin_of]
         label = label_of(len(found)) if job.draws else LUCK_ONLY
-        tallies = {arm: {r.index: r.tallies[arm] for r in found} for arm in arms}
-        return Results(arms, tallies, job.start, job.months, label, mean_strata([r.strata for r in found]))
+        counts = {r.index: folded(job.arms, r.tallies) for r in found}
+        tallies = {arm: {index: by_arm[arm] for index, by_arm in counts.items()} for arm in arms}
+        counted = {arm.name: counters_of(load_arm(arm.yaml)) for arm in job.arms if not arm.twin_of}
+        return Results(arms, tallies, job.start, job.months, label, mean_strata([r.strata for r in found]), counted)
 
     @cached_property
     def people(self) -> list[np.ndarray]:
@@ -57,8 +63,19 @@ class Results:
         first = self.tallies[self.arms[0]]
         return [first[seed][FOLLOWED] for seed in sorted(first)]
 
-    def effects(self, by: str | None = None, arm: str | None = None, against: str | None = None, window: str | None = "all") -> list[Row]:
-        """Compute effects; see `measure.effects.effects`.
+    def counts(self, name: str) -> bool:
+        """Tell whether some arm counts an outcome."""
+        return self.counted is None or any(is_counted(outcome(name), counters) for counters in self.counted.values())
+
+    def effects(
+        self,
+        by: str | None = None,
+        arm: str | None = None,
+        against: str | None = None,
+        window: str | None = "all",
+        outcomes: Sequence[str] | None = None,
+    ) -> list[Row]:
+        """Compute effects of the outcomes named, or of those of the headline that some arm counts; see `measure.effects.effects`.
 
         Raises:
             InputError: unknown arm, group or window.
@@ -69,7 +86,8 @@ class Results:
         if window is not None and window not in windows(self.months):
             raise InputError(Problem(f"'{window}' is not a window of this run", fix=nearest(window, windows(self.months))))
         measure = world_effects if is_worlds(self.label) else effects
-        return [{"arm": arm, "window": window, **row} for row in measure(self.tallies, self.people, arm, against, by, window)]
+        rows = measure(self.tallies, self.people, arm, against, by, window, outcomes=outcomes, counted=self.counted)
+        return [{"arm": arm, "window": window, **row} for row in rows]
 
     def _arm(self, name: str) -> str:
         if name not in self.arms:
@@ -159,7 +177,7 @@ class Results:
         write_table(folder / COUNTERS, {name: np.concatenate(parts) for name, parts in columns.items()})
         cells = int(next(iter(next(iter(self.tallies.values())).values()))[FOLLOWED].shape[1])
         head = {"strata": self.strata, "arms": self.arms, "counters": names, "start": month_text(self.start), "months": self.months, "cells": cells,
-                "seeds": sorted(self.tallies[self.arms[0]]), "label": self.label}  # fmt: skip
+                "seeds": sorted(self.tallies[self.arms[0]]), "label": self.label, "counted": self.counted}  # fmt: skip
         write_text(folder / NAMES, json.dumps(head, indent=1))
 
     @staticmethod
@@ -186,7 +204,7 @@ class Results:
                 array[flat[rows]] = value[rows]
                 arm, seed, name = code // n_counters // n_seeds, code // n_counters % n_seeds, code % n_counters
                 tallies[head["arms"][arm]][head["seeds"][seed]][head["counters"][name]] = array.reshape(shape)
-            return Results(head["arms"], tallies, month(head["start"]), head["months"], head["label"], head["strata"])
+            return Results(head["arms"], tallies, month(head["start"]), head["months"], head["label"], head["strata"], head.get("counted"))
         except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
             why = f"{error} is missing" if isinstance(error, KeyError) else " ".join(str(error).split())
             fix = "The folder is damaged, or another version wrote it; run it again with the command in its run.json"

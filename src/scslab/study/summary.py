@@ -78,7 +78,7 @@ def summary(pair: Any) -> dict[str, Any]:
         "reform_prices": [{"reform": row["name"], "price": row["words"].removeprefix("price: ").partition(",")[0], "more than without": row["effect"]}
                           for arm in job.reformed for row in price_rows(results, job, arm.name)],
         "against_the_law_better_enforced": [_short(row) for arm in job.further for row in headline(results, against=arm.name) if row["primary"]],
-        "series": {f"on a list, {arm.name}": np.round(results.monthly(arm.name), 3).tolist() for arm in job.arms[:2]},
+        "series": {f"on a list, {arm.name}": np.round(results.monthly(arm.name), 3).tolist() for arm in job.arms[:2] if results.counts("listed_stock")},
         "notes": [CAVEATS[0], CAVEATS[1], _evidence(pair.manifest), *pair.manifest.notes,
                   *([f"What moves them most: {deciding(inputs, job)}"] if over else [])],
         "tornado": inputs, "by_structure": structure_rows(results, job) if over else [],
@@ -216,12 +216,12 @@ def report_html(results: Results, manifest: Manifest, folder: Path) -> str:
     ]
     for arm in job.further:
         groups[f"second comparator, {arm.name}"] = [{**row, "group": "everybody"} for row in headline(results, against=arm.name)]
-    poor = results.poor_rich()
+    poor = _poor_words(results.poor_rich()) if results.counts("listed") else ""
     replicate = "worlds" if job.draws else "seeds"
     facts = {
         "Society": f"{manifest.people:,} made-up people, world '{manifest.world}' of {manifest.world_year}, {len(job.seeds)} {replicate}",
         "Months": span(job), "Estimand": f"{manifest.estimand}; {manifest.start_stock}",
-        "Poorest : richest": _poor_words(poor), "Notes": " ".join(manifest.notes),
+        "Poorest : richest": poor, "Notes": " ".join(manifest.notes),
     }  # fmt: skip
     numbers = [
         {"instance": n.instance, "param": n.param, "key": n.key, "month": n.month, "value": n.value, "unit": n.unit,
@@ -237,7 +237,7 @@ def report_html(results: Results, manifest: Manifest, folder: Path) -> str:
         window="last 12 months (cohort outcomes: whole run)",
         effects=[{**row, "about": row["note"]} for row in headline(results)], by_group=groups,
         months=[month_text(results.start + t) for t in range(results.months)],
-        series={arm: results.monthly(arm).tolist() for arm in results.arms}, reforms=reform_rows(results, job),
+        series={arm: results.monthly(arm).tolist() for arm in results.arms if results.counts("listed_stock")}, reforms=reform_rows(results, job),
         plan=build_plan(RegimeSchedule(regime).at(job.start)).table(), numbers=numbers, caveats=CAVEATS,
         lives=_random_life(folder, job), python=manifest.python_call, cite=citation(manifest.scslab, manifest), version=manifest.scslab,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..measure.outcomes import BY_NAME, OUTCOMES, PRIMARY, windows
+from ..measure.outcomes import BY_NAME, PRIMARY, outcomes_of, windows
 from ..measure.worlds import ENOUGH, RANGE, by_world, deciding_words, tornado
 from ..regime.draws import NumberKey
 from ..store import write_table
@@ -55,7 +55,7 @@ def outcomes_table(results: Results, job: Job) -> dict[str, np.ndarray]:
     made = [structure_of(draw) for draw in job.draws]
     for arm, against in _pairs(job):
         for window in windows(results.months):
-            for measured in (o for o in OUTCOMES if o.headline):
+            for measured in outcomes_of(results.counted):
                 values, _ = by_world(measured, results.tallies, results.people, (arm, against), None, window)
                 rows += [(world, measured.name, window, a, b, a - b, arm, against, made[world]) for world, (a, b) in enumerate(values[:, :, 0].T.tolist())]
     names = ("world", "outcome", "window", "with", "without", "difference", "arm", "against", "structure")
@@ -66,7 +66,7 @@ def _pairs(job: Job) -> list[tuple[str, str]]:
     """Compare the regime with every comparator, and each reform with the comparator and the regime."""
     comparator, regime = job.arms[0].name, job.arms[1].name
     pairs = [(regime, comparator)]
-    for arm in job.arms[2:]:
+    for arm in (*job.reformed, *job.further):
         pairs += [(arm.name, comparator), (arm.name, regime)] if arm.reforms else [(regime, arm.name)]
     return pairs
 
@@ -84,7 +84,7 @@ def inputs_of(job: Job) -> dict[str, np.ndarray]:
 def primary_differences(results: Results) -> dict[str, np.ndarray]:
     """Give the difference of each primary outcome in each world: last 12 months, or the whole run where that needs a longer look."""
     differences = {}
-    for name in PRIMARY:
+    for name in filter(results.counts, PRIMARY):
         for window in ("last 12", "all"):
             values, _ = by_world(BY_NAME[name], results.tallies, results.people, (results.arms[1], results.arms[0]), None, window)
             differences[name] = values[0, :, 0] - values[1, :, 0]

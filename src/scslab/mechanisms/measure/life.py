@@ -11,8 +11,11 @@ from ..kinds import MEASURE
 @mechanism(
     "measure.life",
     on=(Rows("loans"), Rows("refusals"), Rows("gains"), Rows("jobs"), Rows("disclosures")),
-    tallies=("loan_applications", "loans", "thin_applications", "thin_loans", "jobs_lost", "jobs_found", "disclosures", "refusals", "refusals_for_others", "gains"),
-)
+    tallies=(
+        "loan_applications", "loans", "thin_applications", "thin_loans", "jobs_lost", "jobs_found", "disclosures", "refusals",
+        "refusals_for_others", "gains",
+    ),
+)  # fmt: skip
 def life(batch, cols, p, luck):
     """Count loans asked and granted, refusals and gains by measure, jobs lost and found, and disclosures."""
     loans, jobs, made = batch.loans, batch.jobs, []
