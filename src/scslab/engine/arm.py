@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,23 @@ Deliverable = RowSet | Made
 """Rows on their way: fresh ones, whose columns are made when asked for, or rows that waited."""
 
 
+MANY = 8
+"""With so many consumers of a table it pays to look first which kinds and labels occur in rows."""
+
+
+def bits(flags: np.ndarray) -> int:
+    """Pack flags into one integer.
+
+    Example:
+        >>> bits(np.arange(256) < 3)
+        7
+    """
+    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
+
+
+EVERY_KIND = bits(np.ones(256, bool))
+
+
 @dataclass
 class Consumer:
     """A mailbox: who takes rows of a table, and which of them."""
@@ -47,6 +64,10 @@ class Consumer:
     place: int = 0
     only: tuple[str, ...] | None = None
     rows: list[RowSet] = field(default_factory=list)
+    kinds: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.kinds = EVERY_KIND if self.wanted is None else bits(self.wanted)
 
     def deliver(self, rows: Deliverable, month: int = 0, maker: int = -1) -> None:
         """Keep the rows this consumer wants, made this month by the plan's entry `maker`; one later in the plan is read next month."""
@@ -83,6 +104,22 @@ class Consumer:
             return None
         waiting, self.rows = self.rows, []
         return RowSet.concat(waiting, self.ordered)
+
+
+def hand_out(consumers: Sequence[Consumer], rows: Deliverable, month: int, maker: int) -> None:
+    """Deliver rows to all consumers of their table; where there are many, those whose kinds or label do not occur are not asked.
+
+    So hundreds of lists cost what their entries cost.
+    """
+    kinds, labels = EVERY_KIND, {}
+    if len(consumers) >= MANY:
+        one = rows.one_kind
+        kinds = bits(np.bincount(rows.column("kind"), minlength=256) > 0) if one is None else 1 << int(one)
+        for name in {consumer.match for consumer in consumers if consumer.match}:
+            labels[name] = frozenset(np.unique(rows.column(name)).tolist())
+    for consumer in consumers:
+        if consumer.kinds & kinds and (not consumer.match or not labels or consumer.label in labels[consumer.match]):
+            consumer.deliver(rows, month, maker)
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from . import kernels
-from .arm import Arm
+from .arm import Arm, hand_out
 from .made import Made, apart
 from .rows import MAX_ORDINAL, Emission, RowSet, Tally, pack_ids
 from .stores import spread
@@ -62,8 +62,7 @@ class Commit:
             self.keep(self.arm.name, made, self.month, instance)
         due_month = made.due(self.month)
         if due_month is None or bool((due_month <= self.month).all()):
-            for consumer in self.arm.consumers.get(made.table, ()):
-                consumer.deliver(made, self.month, self._maker)
+            hand_out(self.arm.consumers.get(made.table, ()), made, self.month, self._maker)
             return
         now = due_month <= self.month
         self._deliver(made.rows().take(now))
@@ -74,8 +73,7 @@ class Commit:
 
     def _deliver(self, rows: RowSet) -> None:
         if len(rows):
-            for consumer in self.arm.consumers.get(rows.table, ()):
-                consumer.deliver(rows, self.month, self._maker)
+            hand_out(self.arm.consumers.get(rows.table, ()), rows, self.month, self._maker)
 
     def due(self) -> None:
         """Deliver what earlier months addressed to this one."""
