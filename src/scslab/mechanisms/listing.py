@@ -21,10 +21,15 @@ class ListParams(Parameters):
     grace = duration("months between the decision and its effect, in which performance prevents the listing")
 
 
-def listing_rule(records, cols, p):
-    """Emit an entry for each person with a record who may be listed and is not, and an extension for those who are."""
+def listing_rule(records, cols, p, serious=None):
+    """Emit an entry for each person with a record who may be listed and is not, and an extension for those who are.
+
+    Args:
+        serious: mask of the records that count; None for all.
+    """
     month, who = cols.month, records.subject
     able = (month - cols.persons.birth_month[who].astype(np.int64) >= 12 * p.age_min) & (cols.persons.death_month[who] > month)
+    able = able if serious is None else able & serious
     listed = cols.stores.listings.find(who, cols.label)
     new = np.flatnonzero(able & (listed < 0) & ~_barred(cols, who, p))
     start = month + p.grace

@@ -1,0 +1,44 @@
+"""The files of agencies: each keeps its own findings, late, and now and then under the name of somebody else (`record.agency:LABEL`).
+
+Counter lists and paper forms carry names, not always numbers; so a namesake may get the entry. What is filed here are ordinary records:
+lists, ledgers and the master database read them as they read those of the local registry.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import Parameters, duration, names, probability
+from ...engine.declare import Rows, mechanism
+from ..kinds import FAULT, KIND
+
+MISLINKED = FAULT.code("mislinked")
+
+
+class Params(Parameters):
+    kinds = names("kinds of findings that the agencies file", KIND, codes=True)
+    filed = probability("share of findings that are filed, by kind", by=KIND, partial=0)
+    namesake = probability("share of files under the name of another person of the place")
+    delay = duration("months from finding to file")
+
+
+@mechanism(
+    "record.agency",
+    on=Rows("observations", kinds="kinds"),
+    params=Params,
+    reads=("persons.place", "places.start"),
+    draws=("file", "namesake", "victim"),
+    emits=("records",),
+)
+def agency(observations, cols, p, luck):
+    """Agencies file their findings, a few of them under the wrong name."""
+    filed = np.flatnonzero(luck.below("file", p.filed[observations.kind]))
+    wrong = luck.below("namesake", p.namesake, filed)
+    subject, at = observations.subject[filed].copy(), np.flatnonzero(wrong)
+    if len(at):
+        place = cols.persons.place[subject[at]].astype(np.int64)
+        start, end = cols.places.start[place], cols.places.start[place + 1]
+        subject[at] = cols.pick(start, end - start, luck.key("victim"), observations.id[filed[at]], subject[at])
+    fault = np.where(wrong, MISLINKED, observations.fault[filed])
+    kept = subject >= 0
+    return observations.emit("records", subject=subject[kept], parent=filed[kept], due=cols.month + p.delay, fault=fault[kept])

@@ -1,0 +1,52 @@
+"""Credit repair: after a minimum of months a listed person may apply to be taken off before the term is over (`review.credit_repair:LIST`).
+
+When a person succeeds is drawn once, when the listing begins, from the chance of each further month: a list costs its entries, not its stock.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from ...base.exact import frozen
+from ...base.luck import ONE
+from ...base.parameters import Parameters, duration, probability
+from ...engine.declare import Rows, mechanism
+from ..kinds import GROUND
+
+REPAIRED = GROUND.code("repaired")
+LONGEST = 240
+"""Months after which nobody is repaired any more."""
+
+
+class Params(Parameters):
+    after = duration("months on the list before a person may apply")
+    repaired = probability("chance of each further month that a person applies and is taken off")
+
+
+@lru_cache(maxsize=64)
+def chances(hazard):
+    """Tabulate the threshold of success within 1, 2, ... months of a monthly chance, in integers."""
+    left, found = ONE, []
+    for _ in range(LONGEST):
+        left -= (left * hazard) >> 31
+        found.append(ONE - left)
+    return frozen(np.array(found, np.int64))
+
+
+@mechanism(
+    "review.credit_repair",
+    on=Rows("listings", match="list"),
+    params=Params,
+    draws=("repair",),
+    emits=("removals",),
+    lagged=("listings",),
+)
+def credit_repair(listings, cols, p, luck):
+    """Some of the listed are taken off before their term is over, the sooner the easier repair is."""
+    if p.repaired == 0:
+        return None
+    months = np.searchsorted(chances(p.repaired), luck.repair.astype(np.int64), side="right") + 1 + p.after
+    at = np.flatnonzero(months <= LONGEST)
+    return listings.emit("removals", parent=at, ground=REPAIRED, entry=listings.parent[at], due=cols.month + months[at])
