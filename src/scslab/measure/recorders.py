@@ -9,8 +9,8 @@ import numpy as np
 from ..engine.plan import Block
 from ..mechanisms.kinds import KIND
 
-PAIRED = {"decide.ledger": "measure.sound_ledger"}
-"""Recorders that take the parameters of a rule: by the mechanism they evaluate a second time."""
+PAIRED = {"measure.sound_ledger": ("decide.ledger",), "measure.score_census": ("decide.ledger",), "measure.favours": ("decide.ledger", "observe.insiders")}
+"""Recorders that take the parameters of a rule: that rule, and what else must be in the plan."""
 
 
 def paired_blocks(blocks: Mapping[str, Block]) -> dict[str, Block]:
@@ -23,7 +23,7 @@ def paired_blocks(blocks: Mapping[str, Block]) -> dict[str, Block]:
         >>> paired_blocks({})
         {}
     """
-    return {second: Block(second, blocks[first].params) for first, second in PAIRED.items() if first in blocks}
+    return {name: Block(name, blocks[needs[0]].params) for name, needs in PAIRED.items() if all(need in blocks for need in needs)}
 
 
 def watched_kinds(blocks: Iterable[Mapping[str, Block]]) -> tuple[str, ...]:

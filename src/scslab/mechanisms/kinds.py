@@ -20,7 +20,7 @@ KIND = Domain(
         "nomination",
         "firm_filing", "firm_tax", "firm_pollution", "firm_goods", "firm_counterfeit", "firm_wages", "firm_report", "firm_debt",
         "firm_month", "firm_rumour", "firm_tender", "firm_loan", "firm_exit", "dismissal",
-        "breach", "inside_job", "favour", "snooping",
+        "breach", "inside_job", "favour", "snooping", "leak",
     ),
 )  # fmt: skip
 """What a person may do. New kinds are appended, never inserted: codes are part of every id."""

@@ -106,7 +106,7 @@ def arms_of(job: Job, index: int) -> list[Regime]:
 def mechanisms_of(regime: Regime) -> list[str]:
     """Name every mechanism that a regime's arm may run, in any month: those it states, and its recorders."""
     stated = {clause.mechanism for clause in regime.clauses.values()}
-    paired = {second for first, second in PAIRED.items() if first in stated}
+    paired = {name for name, needs in PAIRED.items() if all(need in stated for need in needs)}
     return sorted({*stated, *paired, *fed_recorders(stated)})
 
 
