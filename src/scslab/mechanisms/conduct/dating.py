@@ -1,0 +1,47 @@
+"""Who looks for a partner through a dating service: adults without a partner, of the ages that use one."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import Parameters, share, yearly_rate
+from ...engine.declare import Occasions, mechanism, table
+from ..common import AGE, ALIVE, acting, age_band, living
+from ..kinds import RELATION
+
+PARTNER = RELATION.code("partner")
+DATE_REQUESTS = table("date_requests", {}, {}, "Somebody looks for a partner through a dating service.")
+
+
+class Params(Parameters):
+    wishes = yearly_rate("months with a look at a dating service, of single people of the age that looks most")
+    wishes_by_age = share("that rate by age, as a share of the highest", by=AGE)
+
+
+@mechanism(
+    "conduct.dating",
+    on=Occasions("dating_wish", rate="wishes"),
+    params=Params,
+    reads=(*ALIVE, "persons.wed_month", "persons.wed_partner"),
+    networks=("kin",),
+    draws=("act",),
+    emits=("date_requests",),
+    quantities=("conduct.dating_wish",),
+)
+def dating(rows, cols, p, luck):
+    """Adults without a partner look for one through a dating service."""
+    at = np.flatnonzero(living(cols, rows.subject))
+    at = at[~has_partner(cols, rows.subject[at])]
+    at = acting(rows, cols, luck, "conduct.dating_wish", p.wishes_by_age[age_band(cols, rows.subject[at])], at)
+    return rows.emit("date_requests", parent=at)
+
+
+def has_partner(cols, who):
+    """Tell who has a living partner: one of the start, or one wed since."""
+    source, other, relation = cols.networks.kin.expand(who)
+    living_partner = (relation == PARTNER) & (cols.persons.death_month[other] > cols.month)
+    found = np.zeros(len(who), bool)
+    found[source[living_partner]] = True
+    wed = np.flatnonzero(cols.persons.wed_month[who] <= cols.month)
+    found[wed] |= cols.persons.death_month[cols.persons.wed_partner[who[wed]]] > cols.month
+    return found

@@ -1,0 +1,42 @@
+"""The book of changed friendships: the only owner of the store `tie_changes`; carries out orders for both ends alike.
+
+Orders of one month about one pair are joined: a cut prevails over hiding, hiding over making, whoever of the two gave them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import Parameters
+from ...engine.declare import Pool, mechanism
+from ..common import EVERYBODY
+from ..ties import CHANGE, CUT, HIDDEN, MADE, TIE_CHANGES, tie_ids
+
+CUTS, MAKES, HIDES = (CHANGE.code(name) for name in ("cut", "made", "hidden"))
+
+
+class Params(Parameters):
+    """None: what people do about ties is decided elsewhere."""
+
+    everybody = EVERYBODY
+
+
+@mechanism("outcome.ties", on=Pool("tie_orders", capacity="everybody"), params=Params, owns=(TIE_CHANGES,))
+def ties(orders, cols, p, luck):
+    """Friendships are cut, made or hidden, for both friends at once."""
+    store = cols.stores.tie_changes
+    pair, first, inverse = np.unique(tie_ids(orders.subject, orders.other), return_index=True, return_inverse=True)
+    asked = np.zeros(len(pair), np.int64)
+    np.bitwise_or.at(asked, inverse, 1 << orders.change.astype(np.int64))
+    one, other = pair >> 31, pair & (2**31 - 1)
+    held = store.find(one, other)
+    before = np.where(held >= 0, store.state[held], 0).astype(np.int64) if len(store) else np.zeros(len(pair), np.int64)
+    cut, hide, make = (asked >> code & 1 == 1 for code in (CUTS, HIDES, MAKES))
+    ends_new, restores = cut & (before & MADE > 0), ~cut & make & (before & CUT > 0)
+    after = np.where(cut, CUT, np.where(hide, before | HIDDEN, np.where(make & (before == 0), MADE, before)))
+    dropped = ends_new | restores  # as in the world again
+    gone = held[dropped & (held >= 0)]
+    store.drop(np.concatenate([gone, store.find(other, one)[dropped & (held >= 0)]]))
+    kept = np.flatnonzero(~dropped & (after != before))
+    for a, b in ((one, other), (other, one)):
+        store.put(orders, first[kept], subject=a[kept], sub=b[kept], other=b[kept], state=after[kept], since=cols.month)
