@@ -95,7 +95,7 @@ def test_measures_on_kin_reach_relatives_or_those_of_the_household(drive, form, 
     home[3] = 1
     run = drive({**LIMITS, "enforce.kin": {"form": form, "child": ["private_school"]}}, ties, persons__birth_month=born, persons__household=home)
     run.put("records", 1, "unperformed_judgment").run(14)
-    begun = [row for row in run.of("measures", "subject", "measure", "basis", "source")]
+    begun = run.of("measures", "subject", "measure", "basis", "source")
     assert begun == [(0, who, SCHOOL, KIN, 1) for who in reached] and run.rows["measure_ends"] == []
 
 
@@ -109,8 +109,8 @@ def test_deterrence_by_a_cutoff_stops_the_less_bold_altogether(hand):
     everybody = np.arange(256)
     cols = hand.cols({"boldness": everybody, "aware": np.full(256, 3)}, (hand.store("perceived_risk"),))
     for strength in (D("0.1"), D("0.5")):
-        values = params | {"strength": strength}
-        cut, slow = (made.step("conduct.littering", everybody, cols, made.params.compile(values | {"form": form})).mean() for form in made.params.fields()["form"].options[::-1])
+        forms = [made.params.compile(params | {"strength": strength, "form": form}) for form in ("gradual", "cutoff")]
+        slow, cut = (made.step("conduct.littering", everybody, cols, p).mean() for p in forms)
         assert abs(cut - slow) < 0.04 * FACTOR_ONE  # about the same on average
     none = made.params.compile(params | {"strength": 0})
     assert (made.step("conduct.littering", everybody, cols, none) == FACTOR_ONE).all()

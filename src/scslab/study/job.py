@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 EVENTS = ("off", "panel", "full")
+COUNTERFACTUALS = ("misfortune",)
+"""What can be taken away from an arm to compare it with itself; see `counterfactual.py`."""
 BOUNDS = {
     "people": (100, 100_000_000),
     "months": (1, 600),
@@ -26,13 +28,18 @@ FULL_LIMIT = 200_000
 
 @dataclass(frozen=True)
 class ArmJob:
-    """One arm: its name, what it was laid over, and its rules as a whole YAML text."""
+    """One arm: its name, what it was laid over, and its rules as a whole YAML text.
+
+    Args:
+        twin_of: for a counterfactual arm the arm it is compared with; such arms stand last, and no table has a row of theirs.
+    """
 
     name: str
     regimes: list[str]
     reforms: list[str]
     yaml: str
     hash: str
+    twin_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class Job:
         arms: the comparator first.
         seeds: (world seed, luck seed) of each replicate.
         start: month index of the first measured month; `warm_up` months run before it under the comparator.
+        warm: other rules for the warm-up than the comparator's, which no arm need follow.
         panel: ids of persons whose rows are kept (events 'panel'); `panel_size` more are drawn by keyed luck.
         threads: worker processes over seeds, or threads over spans of one seed; never changes a number.
         draws: where each replicate is a world of its own, its assumptions and structure; see `sampling.draw_worlds`.
@@ -63,16 +71,17 @@ class Job:
     python_call: str = ""
     estimand: str = "introduction"
     draws: list[dict[str, Any]] = field(default_factory=list)
+    warm: ArmJob | None = None
 
     @property
     def reformed(self) -> list[ArmJob]:
         """Arms with reforms laid over the regime."""
-        return [arm for arm in self.arms[2:] if arm.reforms]
+        return [arm for arm in self.arms[2:] if arm.reforms and not arm.twin_of]
 
     @property
     def further(self) -> list[ArmJob]:
         """Further comparators."""
-        return [arm for arm in self.arms[2:] if not arm.reforms]
+        return [arm for arm in self.arms[2:] if not arm.reforms and not arm.twin_of]
 
     def stamp(self) -> str:
         """Hash what decides the numbers (not threads, not the command)."""
@@ -91,4 +100,5 @@ class Job:
         plain = json.loads(text)
         plain["arms"] = [ArmJob(**arm) for arm in plain["arms"]]
         plain["seeds"] = [tuple(pair) for pair in plain["seeds"]]
+        plain["warm"] = ArmJob(**plain["warm"]) if plain.get("warm") else None
         return Job(**plain)

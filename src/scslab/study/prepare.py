@@ -14,7 +14,8 @@ from ..regime import Regime, apply_reforms, combine, load_reform, load_regime
 from ..regime.canon import to_yaml
 from ..regime.overlay import Reform
 from ..world.spec import load_spec
-from .job import BOUNDS, EVENTS, ArmJob, Job
+from .counterfactual import marked, spared, twin_of
+from .job import BOUNDS, COUNTERFACTUALS, EVENTS, ArmJob, Job
 from .sampling import draw_worlds
 from .unseen import without_unseen
 
@@ -41,7 +42,8 @@ def make_job(
         world: default the first world that the regimes' scope names.
         against: the comparator. `also` (setting): further comparators, run as arms of their own and printed beside it; by default
             `ordinary-law-enforced` beside `ordinary-law`: the regime's sensors and publicity, but statutory penalties only.
-        settings: people, months, seeds or worlds, seed, start, warm_up, events, threads, panel, command.
+        settings: people, months, seeds or worlds, seed, start, warm_up, events, threads, panel, command; counterfactual: 'misfortune' adds to
+            the comparator, the regime and each reform an arm that spares first misfortunes (about twice the time).
 
     Returns:
         The job and the regimes of its arms, comparator first.
@@ -67,10 +69,14 @@ def make_job(
     applied: list[list[Reform]] = [[overlay] for overlay in overlays] + ([overlays] if len(overlays) > 1 else [])
     further = _further(settings.get("also"), against, regimes, known)
     everything = without_unseen([comparator, combined, *(apply_reforms(combined, several) for several in applied), *further])
+    twinned = len(applied) + 2 if settings.get("counterfactual") else 0
+    everything[:twinned] = [marked(regime, start) for regime in everything[:twinned]]
     _check_horizons(everything, start, start + months, warm_up)
     own = [r.name for r in regimes]
     laid = [([against], []), (own, []), *((own, several) for several in applied), *(([regime.name], []) for regime in further)]
     arms = _distinct([_arm(regime, over, several) for regime, (over, several) in zip(everything, laid, strict=True)])
+    arms += [twin_of(arm, regime) for arm, regime in zip(arms[:twinned], everything, strict=False)]
+    everything += [spared(regime) for regime in everything[:twinned]]
     worlds, first = int(settings.get("worlds") or 0), _seeds(settings)[0][0]
     job = Job(
         chosen, int(settings.get("people") or DEFAULTS["people"]), arms, _seeds(settings), start, warm_up, months,
@@ -115,6 +121,9 @@ def _bounds(settings: dict[str, Any]) -> list[Problem]:
     events = settings.get("events")
     if events is not None and events not in EVENTS:
         problems.append(Problem(f"'{events}' is not a way to keep events", "--events", fix=nearest(str(events), EVENTS)))
+    asked = settings.get("counterfactual")
+    if asked is not None and asked not in COUNTERFACTUALS:
+        problems.append(Problem(f"'{asked}' is not a counterfactual", "--counterfactual", fix=nearest(str(asked), COUNTERFACTUALS)))
     start = settings.get("start")
     if start is not None:
         try:
@@ -201,8 +210,9 @@ def _said(settings: dict[str, Any], start: int, months: int, warm_up: int) -> di
         name: settings.get(name) if settings.get(name) is not None else DEFAULTS[name] for name in ("people", "seeds", "seed", "events")
     }
     count = {"worlds": settings["worlds"]} if settings.get("worlds") else {"seeds": values["seeds"]}
+    twins = {"counterfactual": settings["counterfactual"]} if settings.get("counterfactual") else {}
     return {"people": values["people"], "start": month_text(start), "warm_up": warm_up, "months": months, **count,
-            "seed": values["seed"], "events": values["events"]}  # fmt: skip
+            "seed": values["seed"], "events": values["events"], **twins}  # fmt: skip
 
 
 def _command(names: Sequence[str], reforms: Sequence[str], world: str, against: str, settings: dict[str, Any], *when: int) -> str:

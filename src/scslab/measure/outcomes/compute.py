@@ -122,10 +122,11 @@ def _within(measured: Outcome, tallies: Tallies, shape: tuple[int, int]) -> tupl
     complete = max(shape[0] - measured.months, 0)
     top = np.zeros(shape[1], np.int64)
     for name in measured.numerator:
+        sign, bare = (-1, name[1:]) if name.startswith("-") else (1, name)
         for m in range(measured.months + 1):
-            found = tallies.get(f"{name}.m{m}")
+            found = tallies.get(f"{bare}.m{m}")
             if found is not None:
-                top += found[m : m + complete].sum(axis=0)
+                top += sign * found[m : m + complete].sum(axis=0)
     bottom = counter(tallies, measured.denominator, shape)[:complete].sum(axis=0)
     return top, bottom
 

@@ -1,18 +1,25 @@
-"""Exogenous shocks: serious illness and involuntary loss of a job. The same in every arm; no regime can move them."""
+"""Exogenous shocks: serious illness and involuntary loss of a job. The same in every arm; no regime can move them.
+
+A counterfactual arm may spare everybody's first misfortune (`spares`): it leaves a marker and does nothing, so that the same persons can be
+followed in the same months with and without it. Later misfortunes strike in both.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ...base.parameters import Parameters, share, yearly_rate, yuan
-from ...engine.declare import Occasions, mechanism
+from ...base.parameters import Parameters, choice, share, yearly_rate, yuan
+from ...engine.declare import Occasions, Store, mechanism, table
 from ..common import AGE, ALIVE, STATUS, age_band, between, living
 from ..kinds import CAUSE
 
 ILLNESS, JOB_LOSS = CAUSE.code("illness"), CAUSE.code("job_loss")
 
+table("spared_shocks", {}, {"cause": "uint8"}, "A misfortune that a counterfactual arm spares its person: whom it would have struck, and when.")
+
 
 class Params(Parameters):
+    spares = choice("whom misfortune spares, to compare the struck with themselves: nobody, or everybody once", ("nobody", "first"), default="nobody")
     illness = yearly_rate("serious illnesses with high costs, per person of the age most at risk")
     illness_by_age = share("that rate by age, as a share of the highest", by=AGE)
     cost_low = yuan("lowest cost of such an illness after insurance")
@@ -26,8 +33,9 @@ class Params(Parameters):
     on=(Occasions("illness", rate="illness"), Occasions("job_loss", rate="job_loss")),
     params=Params,
     reads=(*ALIVE, "persons.status"),
+    owns=(Store("spared_once", {}, {}, "Persons whose first misfortune was spared (counterfactual arms only)"),),
     draws=("befalls", "cost"),
-    emits=("shocks",),
+    emits=("shocks", "spared_shocks"),
 )
 def misfortune(batch, cols, p, luck):
     """Serious illness strikes the old more often; workers lose their jobs through no fault of their own."""
@@ -37,4 +45,18 @@ def misfortune(batch, cols, p, luck):
     cost = between(luck.of(ill).words("cost", at), p.cost_low, p.cost_high)
     out = np.flatnonzero(living(cols, lost.subject))
     out = out[luck.of(lost).below("befalls", p.job_loss_by_status[cols.persons.status[lost.subject[out]]], out)]
-    return [ill.emit("shocks", parent=at, amount=cost, cause=ILLNESS), lost.emit("shocks", parent=out, cause=JOB_LOSS)]
+    struck = ((ill, at, cost, ILLNESS), (lost, out, np.zeros(len(out), np.int64), JOB_LOSS))
+    if p.spares == "nobody":
+        return [rows.emit("shocks", parent=at, amount=amount, cause=cause) for rows, at, amount, cause in struck]
+    return _spared(struck, cols.stores.spared_once)
+
+
+def _spared(struck, store):
+    """Let a person's first misfortunes, those of one month, do nothing; later ones strike."""
+    made = []
+    for rows, at, amount, cause in struck:
+        again = store.has(rows.subject[at])
+        made.append(rows.emit("shocks", parent=at[again], amount=amount[again], cause=cause))
+        made.append(rows.emit("spared_shocks", parent=at[~again], cause=cause))
+        store.put(rows, at[~again])
+    return made

@@ -1,0 +1,17 @@
+"""After a first misfortune, against the same persons spared it: only in runs with `--counterfactual misfortune`."""
+
+from __future__ import annotations
+
+from .declare import Outcome
+
+STRUCK, SPARED = "first_struck_sanctioned", "spared_first_struck_sanctioned"
+SAME = "the first illness or job loss of each person after the fork; both groups are the same persons in the same months, with the same luck"
+
+OUTCOMES = (
+    Outcome("after_misfortune_net", "sanctioned within a year of a first misfortune, less the same persons spared it", "per 100 struck",
+            (STRUCK, f"-{SPARED}"), "contrast", "within", ("first_struck",), 100.0, months=12, note=SAME),
+    Outcome("sanctioned_struck", "sanctioned within a year of a first misfortune that struck", "per 100 struck", (STRUCK,), "contrast", "within",
+            ("first_struck",), 100.0, months=12, note="an own listing or measure that starts; some of the struck would have been sanctioned anyhow"),
+    Outcome("sanctioned_spared", "sanctioned within a year of a first misfortune that was spared", "per 100 spared", (SPARED,), "contrast", "within",
+            ("first_struck",), 100.0, months=12, note="the counterfactual arm: " + SAME),
+)  # fmt: skip
