@@ -139,6 +139,17 @@ def masks(store: Any, subjects: np.ndarray) -> np.ndarray:
     return found
 
 
+def bits_in(masks: np.ndarray) -> list[int]:
+    """List the bits that occur in some mask.
+
+    Example:
+        >>> bits_in(np.array([1, 4, 5]))
+        [0, 2]
+    """
+    union = int(np.bitwise_or.reduce(masks)) if len(masks) else 0
+    return [bit for bit in range(union.bit_length()) if union >> bit & 1]
+
+
 def has_bit(mask: np.ndarray, code: int) -> np.ndarray:
     """Tell whether a measure is in a mask."""
     return (mask >> code) & 1 == 1

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine.declare import Rows, Store, mechanism
-from ..kinds import BASIS, MEASURE
+from ..common import bits_in
+from ..kinds import BASIS
 
 OWN = BASIS.code("own")
 TRUTH = {"true_actor": "int32", "fault": "uint8", "cause": "uint8"}
@@ -58,7 +59,7 @@ def _begin(new, last, who, bits):
     """Emit a row for each measure that begins; the first imposition that brings it is its cause."""
     made = []
     gained = bits[np.searchsorted(who, new.subject[last])] & new.mask[last]
-    for measure in _measures(gained):
+    for measure in bits_in(gained):
         hit = last[(gained >> measure) & 1 == 1]
         _, first = np.unique(new.subject[hit], return_index=True)
         hit = hit[first]
@@ -74,7 +75,7 @@ def _end(batch, store, who, bits):
         there = np.flatnonzero(at >= 0)
         index = np.searchsorted(who, rows.subject[there])
         lost = bits[index] & store.mask[at[there]]
-        for measure in _measures(lost):
+        for measure in bits_in(lost):
             hit = there[(lost >> measure) & 1 == 1]
             subject, first = np.unique(rows.subject[hit], return_index=True)
             hit = hit[first]
@@ -84,8 +85,3 @@ def _end(batch, store, who, bits):
             made.append(rows.emit("measure_ends", parent=hit, carry=carry, **ended))
     return made
 
-
-def _measures(masks):
-    """List the measures that occur in some mask."""
-    union = int(np.bitwise_or.reduce(masks)) if len(masks) else 0
-    return [measure for measure in range(len(MEASURE)) if union >> measure & 1]

@@ -1,11 +1,11 @@
-"""Measures on kin: relatives of a restricted person bear some of the measures, by relation; nobody else is asked.
+"""Measures on kin and friends: those near a restricted person bear some of the measures, by relation; nobody else is asked.
 
 `enforce.measures` says for which listings a measure is carried out against kin (`spill`); here stands whom it reaches.
 The store `kin_burdens` holds one row per person reached. Measures on schooling reach minors only. Relatives born or
 grown up while a listing lasts are found by a yearly check.
 
 Two forms of exposure: `relatives` reaches them wherever they live, as a family register allows; `household` only those who live with the
-restricted person, as a household register or a visit does.
+restricted person, as a household register or a visit does. Friends are reached a month later, where the rules name measures for them.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ import numpy as np
 
 from ...base.parameters import Parameters, choice, names
 from ...engine.declare import Changed, Each, Rows, Store, mechanism, table
-from ..common import ADULT, ALIVE, age_years, living
+from ..common import ADULT, ALIVE, age_years, bits_in, living
 from ..kinds import BASIS, MEASURE, RELATION
 
-KIN = BASIS.code("kin")
+KIN, ASSOCIATE = BASIS.code("kin"), BASIS.code("associate")
 SCHOOL = 1 << MEASURE.code("private_school")
-INVERSE = RELATION.codes(("partner", "child", "parent", "sibling"))
-"""What a person is to a relative who is to the person what the index says."""
+FRIEND = len(RELATION)
+INVERSE = np.append(RELATION.codes(("partner", "child", "parent", "sibling")), FRIEND)
+"""What a person is to somebody who is to the person what the index says."""
 
 table("kin_checks", {}, {}, "The yearly look at a relative of a restricted person.")
 
@@ -31,6 +32,7 @@ class Params(Parameters):
     parent = names("measures that reach parents", MEASURE, codes=True, default=())
     child = names("measures that reach children", MEASURE, codes=True, default=())
     sibling = names("measures that reach siblings", MEASURE, codes=True, default=())
+    friend = names("measures that reach friends", MEASURE, codes=True, default=())
 
 
 @mechanism(
@@ -39,12 +41,12 @@ class Params(Parameters):
     params=Params,
     reads=(*ALIVE, "persons.household"),
     owns=(Store("kin_burdens", {"mask": "int64", "since": "int16", "source": "int32"}, {}, "Measures that a person bears for relatives"),),
-    networks=("kin",),
+    networks=("kin", "friends"),
     emits=("measures", "measure_ends", "kin_checks"),
     lagged=("kin_checks", "kin_burdens"),
 )
 def kin(batch, cols, p, luck):
-    """Relatives bear what the listings near them bring; say which of these measures begin and end."""
+    """Relatives and friends bear what the listings near them bring; say which of these measures begin and end."""
     made, seen = [], np.empty(0, np.int64)
     for rows in (batch.spill, batch.kin_checks, batch.kin_burdens):
         subject, first = np.unique(rows.subject, return_index=True)
@@ -53,9 +55,27 @@ def kin(batch, cols, p, luck):
         made += _weigh(rows, first[new], cols, p)
     spilling = np.flatnonzero(batch.burdens.spill) if len(batch.burdens) else np.empty(0, np.int64)
     if len(spilling):
-        source, target, _ = cols.networks.kin.expand(batch.burdens.subject[spilling])
-        made.append(batch.burdens.emit("kin_checks", subject=target, parent=spilling[source], kind=0))
+        made += _checks(batch.burdens, spilling, cols.networks.kin)
+        made += _checks(batch.burdens, spilling, cols.networks.friends) if len(p.friend) else []
+    if len(p.friend) and len(batch.spill):
+        made += _checks(batch.spill, np.flatnonzero(cols.stores.burdens.count(batch.spill.subject) > 0), cols.networks.friends)
     return made
+
+
+def _checks(rows, at, network):
+    """Have the neighbours of the subjects at these positions looked at next month."""
+    source, target, _ = network.expand(rows.subject[at])
+    return [rows.emit("kin_checks", subject=target, parent=at[source], kind=0)]
+
+
+def _near(cols, who, p):
+    """List who is near to whom: (position in `who`, person near, relation of that person); friends only where rules name them."""
+    tie, near, relation = cols.networks.kin.expand(who)
+    if not len(p.friend):
+        return tie, near, relation
+    more, friend, _ = cols.networks.friends.expand(who)
+    relation = np.concatenate([relation.astype(np.int64), np.full(len(friend), FRIEND)])
+    return np.concatenate([tie, more]), np.concatenate([near, friend]), relation
 
 
 def _weigh(rows, at, cols, p):
@@ -63,7 +83,7 @@ def _weigh(rows, at, cols, p):
     who, store, burdens = rows.subject[at], cols.stores.kin_burdens, cols.stores.burdens
     if not len(who):
         return []
-    tie, relative, relation = cols.networks.kin.expand(who)
+    tie, relative, relation = _near(cols, who, p)
     pair, held = burdens.of(relative)
     owner, reach = tie[pair], _reach(p)[INVERSE[relation[pair]]]
     bits = burdens.spill[held] & reach & _felt(cols, who)[owner]
@@ -75,18 +95,20 @@ def _weigh(rows, at, cols, p):
     here = store.find(who)
     before = np.where(here >= 0, store.mask[here], 0) if len(store) else np.zeros(len(who), np.int64)
     made, source = [], np.where(here >= 0, store.source[here], -1).astype(np.int64) if len(store) else np.full(len(who), -1)
-    for measure in range(len(MEASURE)):
+    basis = _basis(who, source, tie, relative, relation)
+    for measure in bits_in(before ^ after):
         begun = ((after & ~before) >> measure & 1)[owner] & (bits >> measure & 1)
         hit = np.flatnonzero(begun)
         if len(hit):
             person, first = np.unique(owner[hit], return_index=True)
             hit = hit[first]
             source[person] = relative[pair[hit]]
-            begins = {"measure": measure, "basis": KIN, "source": source[person], "list": burdens.list[held[hit]]}
+            by = np.where(relation[pair[hit]] == FRIEND, ASSOCIATE, KIN)
+            begins = {"measure": measure, "basis": by, "source": source[person], "list": burdens.list[held[hit]]}
             made.append(rows.emit("measures", parent=at[person], kind=0, carry=(burdens, held[hit]), **begins))
         ended = np.flatnonzero((before & ~after) >> measure & 1)
         if len(ended):
-            ends = {"measure": measure, "basis": KIN, "source": source[ended], "list": 0}
+            ends = {"measure": measure, "basis": basis[ended], "source": source[ended], "list": 0}
             made.append(rows.emit("measure_ends", parent=at[ended], kind=0, **ends))
     changed = before != after
     store.drop(here[changed & (here >= 0)])
@@ -95,9 +117,16 @@ def _weigh(rows, at, cols, p):
     return made
 
 
+def _basis(who, source, tie, near, relation):
+    """Tell on which basis each person bears the measures known so far: a friend's sake where the one they come from is no relative."""
+    is_kin = np.zeros(len(who), bool)
+    is_kin[tie[(near == source[tie]) & (relation != FRIEND)]] = True
+    return np.where(is_kin | (source < 0), KIN, ASSOCIATE)
+
+
 def _reach(p):
-    """Give the mask of measures that reach each relation."""
-    return np.array([np.bitwise_or.reduce(1 << getattr(p, name), initial=0) for name in RELATION.names], np.int64)
+    """Give the mask of measures that reach each relation, friends last."""
+    return np.array([np.bitwise_or.reduce(1 << getattr(p, name), initial=0) for name in (*RELATION.names, "friend")], np.int64)
 
 
 def _felt(cols, who):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine.declare import Each, mechanism
+from ..common import bits_in
 from ..kinds import KIND, MEASURE, PERKS, PROTECTED, RELATION
 from ..wrongfulness import BLAMELESS, wrong_class
 
 PERK_BITS = int(sum(1 << MEASURE.code(name) for name in PERKS))
-BITS = np.array([1 << k for k in range(len(MEASURE)) if not PERK_BITS >> k & 1], np.int64)
 PROTECTED_CODES = KIND.codes(PROTECTED)
 
 
@@ -24,7 +24,7 @@ def persons_masks(rows):
 
 def count_bits(mask):
     """Count the measures in each mask."""
-    return ((mask[:, None] & BITS) != 0).sum(axis=1)
+    return sum(((mask >> bit) & 1 for bit in bits_in(mask)), np.zeros(len(mask), np.int64))
 
 
 @mechanism(
@@ -86,14 +86,15 @@ class _Taken:
 
 
 def _kinship(kin, at, cols):
-    """Tally by whose sake it is for: the own partner, parent, child or sibling."""
+    """Tally by whose sake it is for: the own partner, parent, child or sibling, or a friend."""
     if not len(at) or not kin.has("source"):
         return []
     source, target, relation = cols.networks.kin.expand(kin.subject[at])
     same = target == kin.source[at][source]
-    made = []
+    made, left = [], np.ones(len(at), bool)
     for code, name in enumerate(RELATION.names):
         hit = np.unique(source[same & (relation == code)])
+        left[hit] = False
         if len(hit):
             made.append(kin.tally(f"no_own_act_months.{name}", at[hit]))
-    return made
+    return [*made, kin.tally("no_own_act_months.friend", at[left])] if left.any() else made

@@ -6,6 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, yuan
 from ...engine.declare import Each, mechanism
+from ..common import bits_in
 from ..kinds import MEASURE, PERKS
 
 
@@ -25,6 +26,6 @@ def burden_yuan(batch, cols, p, luck):
         if len(rows):
             start = np.flatnonzero(np.append(True, rows.subject[1:] != rows.subject[:-1]))
             mask = np.bitwise_or.reduceat(rows.mask, start)
-            bits = (mask[:, None] >> np.arange(len(MEASURE))) & 1
-            made.append(rows.tally("burden_yuan", start, bits @ price))
+            cost = sum((((mask >> bit) & 1) * price[bit] for bit in bits_in(mask)), np.zeros(len(mask), np.int64))
+            made.append(rows.tally("burden_yuan", start, cost))
     return made
