@@ -1,8 +1,9 @@
 """So many strikes and a person is listed (`decide.strikes:LIST`): a counter of records, with a window and a way of forgetting.
 
-`reset` says how strikes are forgotten: `never`; `rolling`, each one `window` months after it; `quiet`, all of them after `window` months without a new
-one; `cycle`, all of them at the start of each cycle of `window` months. A listing uses up the strikes that made it; what happens while it lasts counts for the next one. A
-record that is deleted takes its strike along. The strikes that made an entry are emitted one by one, so that a recorder can say how many of them were sound.
+`reset` says how strikes are forgotten: `never`; `rolling`, each one `window` months after it; `quiet`, all of them after `window` months
+without a new one; `cycle`, all of them at the start of each cycle of `window` months. A listing uses up the strikes that made it; what happens
+while it lasts counts for the next one. A record that is deleted takes its strike along. The strikes that made an entry are emitted one by one,
+so that a recorder can say how many of them were sound.
 """
 
 from __future__ import annotations

@@ -15,14 +15,13 @@ from ...base.exact import frozen
 from ...base.parameters import FACTOR_ONE, Parameters, choice, names, weight
 from ...engine.declare import Modifies, mechanism
 from ..common import FACTOR_SHIFT, rising
-from ..kinds import GOOD_DEEDS, KIND
+from ..kinds import KIND
 from ..knowing import is_aware
+from ..restraint import DETERRABLE
 
 LEVELS = 256
 SHIFT = 8
 """2^16 = LEVELS * 2^SHIFT."""
-
-DETERRABLE = tuple(f"conduct.{name}" for name in KIND.names[1:] if name not in GOOD_DEEDS)
 
 
 class Params(Parameters):

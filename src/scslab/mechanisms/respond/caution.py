@@ -1,0 +1,31 @@
+"""Deterrence by salience (`respond.caution:RULE`): where people see others punished they commit fewer acts of the watched kinds, caught or not."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import FACTOR_ONE, Parameters, names, share
+from ...engine.declare import Modifies, mechanism
+from ..kinds import KIND
+from ..restraint import CAUTIOUS, DETERRABLE, kind_of, left_by
+
+
+class Params(Parameters):
+    kinds = names("kinds of acts that people see punished", KIND, codes=True)
+    strength = share("fall of those acts where everybody has lately seen a punishment; 0 = none")
+
+
+@mechanism(
+    "respond.caution",
+    on=Modifies((*DETERRABLE, *CAUTIOUS)),
+    params=Params,
+    reads=("persons.place", "places.start"),
+    stores=("salience",),
+)
+def caution(quantity, subjects, cols, p):
+    """People who see punishment around them are careful."""
+    store = cols.stores.salience
+    if not p.strength or not len(store) or not len(subjects) or kind_of(quantity) not in p.kinds:
+        return np.full(len(subjects), FACTOR_ONE, np.int64)
+    at = store.find(cols.places.start[cols.persons.place[subjects]])
+    return left_by(np.where(at >= 0, store.level[at], 0), p.strength)

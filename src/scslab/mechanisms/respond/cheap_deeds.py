@@ -1,0 +1,40 @@
+"""Deeds for the points: who wants points does more of the cheap good deeds that bring them, the less so the more hours are already counted.
+
+Where `decide.hours` pays later hours less, people who have many of them see it; where every hour pays alike, nothing tires.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import FACTOR_ONE, count, factor, names
+from ...engine.declare import Modifies, mechanism
+from ..kinds import GOOD_DEEDS, KIND
+from ..wanting import READS, WantingParams, wants_points
+
+
+class Params(WantingParams):
+    kinds = names("kinds of deeds that are cheap and bring points", KIND, codes=True)
+    more = factor("multiplies these deeds of people who want points and have no hours counted; 1 = no change")
+    halved = count("hours counted in a period at which the extra deeds are half as many", unit="hours")
+
+
+@mechanism(
+    "respond.cheap_deeds",
+    on=Modifies(tuple(f"conduct.{name}" for name in GOOD_DEEDS)),
+    params=Params,
+    reads=READS,
+    stores=("hours_counted",),
+)
+def cheap_deeds(quantity, subjects, cols, p):
+    """People who want points do more cheap good deeds, as long as the points are worth it."""
+    result = np.full(len(subjects), FACTOR_ONE, np.int64)
+    if p.more == FACTOR_ONE or KIND.code(quantity.partition(".")[2]) not in p.kinds:
+        return result
+    keen = np.flatnonzero(wants_points(cols, subjects, p))
+    store = cols.stores.hours_counted
+    at = store.find(subjects[keen])
+    done = np.where(at >= 0, store.hours[at], 0).astype(np.int64) if len(store) else np.zeros(len(keen), np.int64)
+    half = max(p.halved, 1)
+    result[keen] += (p.more - FACTOR_ONE) * half // (half + done)
+    return result
