@@ -29,6 +29,7 @@ class Params(Parameters):
         Rows("measures"),
         Rows("listings"),
         Rows("jobs", kinds=("post_application",)),
+        Rows("dismissals"),
         Each("jobless"),
     ),
     params=Params,
@@ -36,6 +37,7 @@ class Params(Parameters):
     owns=(Store("jobless", {"since": "int16"}, {"cause": "uint8"}, "Persons who lost their work since the start and have not found any"),),
     draws=("barred", "screened", "find"),
     emits=("jobs",),
+    quantities=("work.find",),
 )
 def work(batch, cols, p, luck):
     """Workers lose jobs by misfortune, a bar on public posts, or employers who look at lists; they find work again, the listed later."""
@@ -51,7 +53,8 @@ def work(batch, cols, p, luck):
     seen = np.flatnonzero(status[listings.subject] == EMPLOYEE)
     seen = seen[luck.of(listings).below("screened", p.screened_out, seen)]
     hit = np.flatnonzero(np.isin(status[shocks.subject], WORKING))
-    for rows, at in ((shocks, hit), (measures, own), (listings, seen)):
+    gone = np.flatnonzero(np.isin(status[batch.dismissals.subject], WORKING))
+    for rows, at in ((shocks, hit), (measures, own), (listings, seen), (batch.dismissals, gone)):
         at = at[living(cols, rows.subject[at])]
         at = at[first_rows(rows.subject[at])]
         at = at[~store.has(rows.subject[at]) & ~np.isin(rows.subject[at], taken)]
@@ -67,6 +70,7 @@ def _find_work(rows, cols, p, luck):
         return []
     dead = cols.persons.death_month[rows.subject] <= cols.month
     chance = np.where(cols.persons.listed[rows.subject] > 0, thinned(p.finds, p.listed), p.finds)
+    chance = thinned(chance, cols.factor("work.find", rows.subject))
     found = luck.of(rows).below("find", chance) & ~dead
     cols.stores.jobless.drop(rows.at[found | dead])
     return [rows.emit("jobs", parent=np.flatnonzero(found), kind=LOST, gained=1)]
