@@ -1,0 +1,436 @@
+"""Files, the master database over them, alterations and looks: each mechanism against a small hand calculation, and closed forms."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from scslab.engine.arm import Society
+from scslab.engine.declare import REGISTRY, TABLES
+from scslab.engine.loop import Simulation, make_spans
+from scslab.engine.plan import Block
+from scslab.engine.rows import RowSet, empty_rows, pack_ids
+from scslab.mechanisms.catalogue import load_all
+from scslab.mechanisms.kinds import FAULT, GROUND, KIND, SENSOR
+from scslab.mechanisms.linkage import Names, log2_ratio, weights
+from scslab.mechanisms.tables_registry import BY, MATCH, WHOSE
+
+START = 240
+SOUND, TAMPERED = FAULT.code("sound"), FAULT.code("tampered")
+
+
+class Town:
+    """Any number of adults in any number of places, some mechanisms, and rows put into their mailboxes by hand."""
+
+    def __init__(self, people, blocks, places=2, spans=1, ties=(), **columns):
+        load_all()
+        place = np.sort(np.arange(people) % places)
+        world = {
+            "persons.birth_month": np.full(people, START - 480, np.int16),
+            "persons.death_month": np.full(people, 32767, np.int16),
+            "persons.sex": np.zeros(people, np.uint8),
+            "persons.role": np.zeros(people, np.uint8),
+            "persons.place": place.astype(np.uint16),
+            "persons.move_month": np.full(people, 32767, np.int16),
+            "persons.move_place": np.zeros(people, np.uint16),
+            "persons.quintile": np.full(people, 4, np.uint8),
+            "places.start": np.searchsorted(place, np.arange(places + 1)).astype(np.int32),
+            "places.province": np.zeros(places, np.uint8),
+            **{name.replace("__", "."): np.asarray(value) for name, value in columns.items()},
+        }
+        ties = sorted(ties)
+        offsets = np.searchsorted([a for a, _ in ties], np.arange(people + 1)).astype(np.int32) if ties else np.zeros(people + 1, np.int32)
+        kin = SimpleNamespace(kind="csr", offsets=offsets, target=np.array([b for _, b in ties], np.int32), relation=np.zeros(len(ties), np.uint8))
+        labels = {"platform": 1, "court": 2, "perks": 3}
+        rows = {"persons": people, "places": places}
+        society = Society(world, {"kin": kin}, rows, make_spans(people, None, spans), np.zeros(people, np.uint16), 1, 7, labels)
+        made = {}
+        for name, plain in blocks.items():
+            params = REGISTRY[name.partition(":")[0]].params
+            made[name] = Block(name.partition(":")[0], params.compile(plain) if params else None)
+        self.rows = {}
+        schedule = SimpleNamespace(at=lambda month: made, change_months=lambda a, b: set())
+        self.simulation = Simulation(society, START, 120, keep=self._keep)
+        self.arm = self.simulation.add("arm", schedule)
+
+    def _keep(self, arm, made, month, instance):
+        rows = made.rows()
+        self.rows.setdefault(rows.table, []).append({"month": np.full(len(rows), month - START), **rows.data})
+
+    def put(self, table, subject, kind, **columns):
+        """Deliver rows of this month, numbered per person and kind."""
+        subject = np.sort(np.atleast_1d(np.asarray(subject, np.int64)))
+        data = {name: np.zeros(len(subject), column.dtype) for name, column in empty_rows(TABLES[table]).data.items()}
+        ordinal = np.arange(len(subject)) - np.searchsorted(subject, subject)
+        data.update(subject=subject, kind=np.full(len(subject), KIND.code(kind), np.uint8))
+        data["id"] = pack_ids(subject, self.simulation.month, data["kind"], ordinal)
+        data["parent"] = data["id"].copy()
+        if "true_actor" in data:
+            data["true_actor"] = subject.astype(np.int32)
+        for name, value in columns.items():
+            data[name][:] = value
+        for consumer in self.arm.consumers.get(table, ()):
+            consumer.deliver(RowSet(table, data), self.simulation.month)
+        return self
+
+    def run(self, months=1):
+        self.simulation.run(self.simulation.month + months)
+        return self
+
+    def all(self, table, *names):
+        """List rows as tuples."""
+        sets = self.rows.get(table, [])
+        columns = [np.concatenate([s[name] for s in sets]) if sets else np.empty(0, np.int64) for name in names]
+        return list(zip(*(c.tolist() for c in columns), strict=True)) if columns else []
+
+    def tally(self, name):
+        """Give a counter of the arm over all months."""
+        return int(self.arm.tallies[name].sum()) if name in self.arm.tallies else 0
+
+
+PLAIN = {
+    "kinds": ["drunk_driving", "missed_payment", "illness"], "integration": 1, "delay": 0, "retention": None, "refresh": None, "keyed": 1, "key_wrong": 0,
+    "key_taken": 0, "names": 1000, "agrees": 1, "by_chance": {"name": 0.001, "birth": 0.01, "sex": 0.5, "place": 0.5}, "link": 4,
+    "propagates": 0, "propagation": 0,
+}  # fmt: skip
+
+
+def town(people=40, other=(), **changes):
+    plain = {**PLAIN, **changes}
+    return Town(people, {"record.master": plain, **dict(other)}, **{k: plain.pop(k) for k in [k for k in plain if "__" in k or k in ("places", "spans")]})
+
+
+# ------------------------------------------------------------------ weights
+
+
+@pytest.mark.parametrize("top, bottom", [(3, 1), (1, 3), (95, 1), (5, 99), (2**31 - 1, 2**31), (7, 7)])
+def test_logarithms_are_exact_to_the_last_place(top, bottom):
+    bits = log2_ratio(top, bottom)
+    power = Fraction(top, bottom) ** 1024
+    assert Fraction(2) ** bits <= power < Fraction(2) ** (bits + 1)
+
+
+def test_certain_fields_decide():
+    agree, differ = weights((1 << 31,), (0,))
+    assert agree[0] > 40 << 10 and differ[0] < -(40 << 10)
+
+
+M, U, LINK = (0.95, 0.9, 0.85, 0.98), (0.01, 0.05, 0.1, 0.003), 10
+
+
+def by_hand(m, u, link):
+    """Sum over the sixteen patterns of agreement: chance to miss a true pair, chance to link a false one."""
+    missed = false = 0.0
+    for pattern in product((True, False), repeat=4):
+        weight = sum(np.log2(a / b) if hit else np.log2((1 - a) / (1 - b)) for hit, a, b in zip(pattern, m, u, strict=True))
+        true_pair = np.prod([a if hit else 1 - a for hit, a in zip(pattern, m, strict=True)])
+        false_pair = np.prod([b if hit else 1 - b for hit, b in zip(pattern, u, strict=True)])
+        missed += true_pair * (weight < link)
+        false += false_pair * (weight >= link)
+    return missed, false
+
+
+FUZZY = {**PLAIN, "keyed": 0, "names": 100, "compared": "everybody", "link": LINK,
+         "agrees": dict(zip(("name", "birth", "sex", "place"), M, strict=True)),
+         "by_chance": dict(zip(("name", "birth", "sex", "place"), U, strict=True))}  # fmt: skip
+
+
+def test_true_pairs_are_missed_as_often_as_the_closed_form_says():
+    missed, _ = by_hand(M, U, LINK)
+    assert missed == pytest.approx(0.04548, abs=1e-6)
+    people, each = 333, 60  # everybody has a place and a month of birth alone, so hardly anybody else's entry fits
+    alone = {"persons__birth_month": np.arange(-400, people - 400).astype(np.int16), "persons__sex": (np.arange(people) % 10).astype(np.uint8)}
+    made = Town(people, {"record.master": FUZZY}, places=people, **alone).put("files", np.repeat(np.arange(people), each), "missed_payment").run()
+    lost = np.mean([match != MATCH.code("right") for (match,) in made.all("matches", "match")])
+    assert abs(lost - missed) < 4 * np.sqrt(missed * (1 - missed) / (people * each))
+
+
+def test_false_pairs_link_as_often_as_the_closed_form_says():
+    _, false = by_hand(M, U, LINK)
+    assert false == pytest.approx(1.92e-5, abs=1e-7)
+    people, files, each = 2000, 1500, 20
+    rng = np.random.default_rng(6)
+    place = np.sort(rng.integers(0, 333, people))
+    death = np.full(people, 32767, np.int16)
+    death[:files] = START  # the files are about the dead, who are in no register: every link is a false one
+    columns = {
+        "persons__place": place.astype(np.uint16), "places__start": np.searchsorted(place, np.arange(334)).astype(np.int32),
+        "persons__birth_month": rng.integers(-240, -220, people).astype(np.int16), "persons__sex": rng.integers(0, 10, people).astype(np.uint8),
+    }  # fmt: skip
+    made = Town(people, {"record.master": FUZZY}, places=333, persons__death_month=death, **columns)
+    made.put("files", np.repeat(np.arange(files), each), "missed_payment").run()
+    wrong = sum(match == MATCH.code("wrong") for (match,) in made.all("matches", "match"))
+    pairs = files * (people - files)  # what two persons share lasts: the files of one person are one draw, but for errors of writing
+    assert abs(wrong / (pairs * each) - false) < 4 * np.sqrt(false / pairs) and wrong > 0
+
+
+@pytest.mark.parametrize("people, names", [(20_000, 100_000), (20_000, 4000)])
+def test_closed_form_of_name_collisions(people, names):
+    held = Names((np.uint64(3), np.uint64(4)), people, names)
+    shared = np.bincount(held.of, minlength=names)[held.of] > 1
+    expected = 1 - (1 - 1 / names) ** (people - 1)
+    assert abs(shared.mean() - expected) < 4 * np.sqrt(2 * expected * (1 - expected) / people) + 4 / people
+    count = np.bincount(held.of)
+    colliding = (count * (count - 1) // 2).sum()
+    mean = people * (people - 1) / (2 * names)
+    assert abs(colliding - mean) < 4 * np.sqrt(mean)
+    row, person = held.borne_by(np.array([held.of[7], names + 5]))
+    assert set(person[row == 0]) == set(np.flatnonzero(held.of == held.of[7])) and not (row == 1).any()
+
+
+# ------------------------------------------------------------------ islands and matching
+
+
+def test_share_of_persons_in_sight_follows_integration():
+    agencies, held, joined, people = 12, 0.08, 0.2, 20_000
+    plain = {**PLAIN, "joined": "record", "integration": joined}
+    made = Town(people, {"record.master": plain, "measure.matching": {}}, places=1)
+    rng = np.random.default_rng(1)
+    for _ in range(agencies):
+        made.put("files", np.flatnonzero(rng.random(people) < held), "missed_payment").run()
+    expected = 1 - (1 - joined * held) ** agencies
+    assert expected == pytest.approx(0.1759734949)
+    assert abs(made.tally("first_in_sight") / people - expected) < 4 * np.sqrt(expected * (1 - expected) / people)
+
+
+@pytest.mark.parametrize("integration, joined", [(0, 0), (1, 40)])
+def test_islands_keep_to_themselves_or_join(integration, joined):
+    made = town(integration=integration).put("files", np.arange(40), "illness").run()
+    assert len(made.all("matches", "subject")) == joined == len(made.all("national_records", "subject"))
+
+
+def test_more_integration_only_adds_islands():
+    seen = []
+    for integration in (0.25, 0.5, 0.75):
+        made = town(people=60, places=20, integration=integration)
+        for sensor in ("bank", "court", "hospital"):
+            made.put("files", np.arange(60), "illness", sensor=SENSOR.code(sensor)).run()
+        islands = {(s // 3, sensor) for s, sensor in made.all("matches", "subject", "sensor")}
+        rows = made.all("matches", "subject", "sensor")
+        assert all(sum((s // 3, t) == island for s, t in rows) == 3 for island in islands)  # a whole island or nothing
+        seen.append(islands)
+    assert seen[0] < seen[1] < seen[2] and 20 < len(seen[1]) < 40
+
+
+def test_a_common_key_finds_everybody_and_a_taken_key_somebody_else():
+    made = town().put("files", np.arange(40), "illness").run()
+    assert {m for (m,) in made.all("matches", "match")} == {MATCH.code("right")}
+    made = town(key_wrong=1, key_taken=1).put("files", np.arange(40), "illness").run()
+    rows = made.all("national_records", "subject", "true_actor", "fault")
+    assert len(rows) == 40 and all(s != actor and fault == FAULT.code("mislinked") for s, actor, fault in rows)
+
+
+def test_without_a_key_the_fields_decide_and_namesakes_suffer():
+    lonely = town(keyed=0, names=1_000_000).put("files", np.arange(40), "illness").run()
+    assert {m for (m,) in lonely.all("matches", "match")} == {MATCH.code("right")}
+    alike = town(keyed=0, names=1, by_chance={"name": 0.9, "birth": 0.9, "sex": 0.9, "place": 0.9}, link=0).put("files", np.arange(40), "illness").run()
+    assert {m for (m,) in alike.all("matches", "match")} == {MATCH.code("right"), MATCH.code("wrong")}
+    strict = town(keyed=0, link=60).put("files", np.arange(40), "illness").run()
+    assert {m for (m,) in strict.all("matches", "match")} == {MATCH.code("none")} and strict.all("national_records", "subject") == []
+
+
+def test_files_wait_for_their_agency():
+    made = town(delay={"hospital": 3}).put("files", [1], "illness", sensor=SENSOR.code("hospital")).put("files", [2], "illness").run(5)
+    assert sorted(made.all("national_records", "month", "subject")) == [(0, 1), (0, 2)]
+    listed = {"kinds": ["illness"], "term": 24, "age_min": 18, "extension": 0, "longest": None, "relist_bar": 0, "grace": 0}
+    made = town(delay={"hospital": 3}, other={"decide.binary_list:platform": listed, "review.register": {}})
+    made.put("files", [1], "illness", sensor=SENSOR.code("hospital")).put("files", [2], "illness").run(5)
+    assert sorted(made.all("listings", "month", "subject")) == [(0, 2), (3, 1)]
+
+
+def test_copies_are_forgotten_and_sent_out_again():
+    made = town(retention=10, refresh=6).put("files", [1], "illness").run(24)
+    months = [month for (month,) in made.all("national_records", "month")]
+    assert months == [0, 6]  # month 240 + 6 is a renewal; at 12 the copy is ten months old and gone
+    assert len(made.arm.stores["national_copies"]) == 0
+
+
+LISTED = {
+    "decide.binary_list:platform": {"kinds": ["drunk_driving"], "term": None, "age_min": 18, "extension": 0, "longest": None, "relist_bar": 0, "grace": 0},
+    "review.register": {}, "record.local": {"admission": 1, "delay": 0, "retention": 60},
+}  # fmt: skip
+
+
+def corrected(propagates, down, months=4, **changes):
+    """A record is deleted at its source in the third month."""
+    made = town(propagates=propagates, other={**LISTED, "review.propagation:platform": {"fed_by": "master", "down": down, "up": 0, "delay": 0}}, **changes)
+    made.put("observations", [3], "drunk_driving").run(2)
+    observation = made.arm.stores["records_held"].data["id"][0]
+    return made.put("record_orders", [3], "drunk_driving", record=observation, ground=GROUND.code("corrected")).run(months)
+
+
+@pytest.mark.parametrize("propagates, down, copies, listed", [(0, 0, 1, 1), (1, 0, 0, 1), (0, 1, 1, 1), (1, 1, 0, 0)])
+def test_a_correction_travels_as_far_as_it_is_passed_on(propagates, down, copies, listed):
+    made = corrected(propagates, down)
+    assert len(made.arm.stores["records_held"]) == 0
+    assert len(made.arm.stores["national_copies"]) == copies and len(made.arm.stores["listings"]) == listed
+
+
+def test_a_copy_matched_to_somebody_else_is_found_by_its_record():
+    made = corrected(1, 1, key_wrong=1, key_taken=1)
+    assert len(made.arm.stores["national_copies"]) == 0 and len(made.arm.stores["listings"]) == 0
+    assert len(made.all("listings", "subject")) == 1 and made.all("listings", "subject") != [(3,)]
+
+
+@pytest.mark.parametrize("up, again", [(0, 1), (1, 0)])
+def test_an_undone_listing_comes_back_with_the_data_unless_the_copy_is_told(up, again):
+    made = town(refresh=6, other={**LISTED, "review.propagation:platform": {"fed_by": "master", "down": 0, "up": up, "delay": 0}})
+    made.put("observations", [3], "drunk_driving").run(2)
+    made.put("removals", [3], "drunk_driving", list=1, ground=GROUND.code("overturned"), entry=0).run(8)
+    assert len(made.arm.stores["listings"]) == again == len(made.arm.stores["national_copies"])
+
+
+def test_another_record_of_the_kind_keeps_the_listing():
+    made = town(propagates=1, other={**LISTED, "review.propagation:platform": {"fed_by": "master", "down": 1, "up": 0, "delay": 0}})
+    made.put("observations", [3, 3], "drunk_driving").run(2)
+    observation = made.arm.stores["records_held"].data["id"][0]
+    made.put("record_orders", [3], "drunk_driving", record=observation, ground=GROUND.code("corrected")).run(3)
+    assert len(made.arm.stores["national_copies"]) == 1 == len(made.arm.stores["listings"])
+
+
+def test_good_records_travel_with_those_who_move():
+    move, place = np.full(40, 32767, np.int16), np.zeros(40, np.uint16)
+    move[[1, 2]], place[[1, 2]] = START + 3, 1
+    port = {"kinds": ["volunteering"], "perks": ["fast_lane"], "granted": 1, "valid": 6}
+    other = {"enforce.portability:perks": port, "enforce.book": {}, "measure.matching": {}}
+    made = town(kinds=["volunteering"], other=other, persons__move_month=move, persons__move_place=place)
+    made.put("files", [1, 5], "volunteering").run(12)  # person 2 moves without a record, person 5 stays
+    assert made.all("measures", "month", "subject") == [(3, 1)] and made.all("measure_ends", "month", "subject") == [(9, 1)]
+    assert made.tally("ported") == 1
+    apart = town(kinds=["volunteering"], integration=0, other=other, persons__move_month=move, persons__move_place=place)
+    assert apart.put("files", [1], "volunteering").run(12).all("measures", "subject") == []
+
+
+def test_agencies_file_what_they_see():
+    banks = {"kinds": ["missed_payment"], "source": "debts", "sensor": "bank", "filed": {"missed_payment": 1}}
+    made = Town(10, {"observe.agency_files:bank": banks}).put("debts", [1], "missed_payment", amount=500).put("acts", [2], "missed_payment").run()
+    assert made.all("files", "subject", "sensor", "amount", "true_actor") == [(1, SENSOR.code("bank"), 500, 1)]
+
+
+def test_threads_and_one_more_person_change_nothing():
+    fuzzy = {"keyed": 0, "names": 5, "agrees": 0.8, "link": 2, "key_wrong": 0.5}
+    rows = [sorted(town(people=60, spans=spans, **fuzzy).put("files", np.arange(60), "illness").run().all("matches", "subject", "match")) for spans in (1, 3)]
+    assert rows[0] == rows[1]
+    one = town(people=40, places=1, keyed=1, key_wrong=1, key_taken=1).put("files", np.arange(40), "illness").run()
+    more = town(people=41, places=1, keyed=1, key_wrong=1, key_taken=1).put("files", np.arange(40), "illness").run()
+    mine, theirs = (dict(t.all("national_records", "true_actor", "subject")) for t in (one, more))
+    assert sum(mine[who] != theirs[who] for who in mine) <= 3 and {theirs[w] for w in mine if mine[w] != theirs[w]} <= {40}
+
+
+# ------------------------------------------------------------------ tampering, audit, backup
+
+TAMPER = {
+    "outside": 0, "inside": 0, "forged": ["refusal_to_perform"], "sensor": "court", "erases_outside": 0, "erases_inside": 0,
+    "erasable": ["drunk_driving"],
+}  # fmt: skip
+LOCAL = {"record.local": {"admission": 1, "delay": 0, "retention": 60}}
+AUDIT = {"kinds": ["refusal_to_perform", "drunk_driving"], "audited": 1, "opaque": 0, "finds": 1, "false_finds": 0, "traced": 0, "delay": 0}
+
+
+def test_intruders_forge_records_that_nobody_earned():
+    made = Town(50, {"observe.tampering": {**TAMPER, "outside": 1}, **LOCAL}).run()
+    assert made.all("records", "subject", "kind", "fault") == [(i, KIND.code("refusal_to_perform"), TAMPERED) for i in range(50)]
+    assert set(made.all("alterations", "by", "erased")) == {(BY.code("intruder"), 0)}
+    assert Town(50, {"observe.tampering": TAMPER, **LOCAL}).run().all("alterations", "subject") == []
+
+
+def test_erased_records_come_back_from_the_backup():
+    made = Town(20, {"observe.tampering": {**TAMPER, "outside": 1, "erases_outside": 1}, **LOCAL, "record.backup": {"restored": 1}})
+    made.put("observations", [4], "drunk_driving", amount=7).run(1)
+    assert len(made.arm.stores["records_held"]) == 1  # the breach of that month came before
+    made.run(1)
+    assert len(made.arm.stores["records_held"]) == 0 and len(made.arm.stores["lost_records"]) == 1
+    assert made.all("record_ends", "subject", "ground") == [(4, GROUND.code("erased"))]
+    made.run(1)
+    assert made.all("records", "month", "subject", "fault")[-1] == (2, 4, SOUND)
+
+
+@pytest.mark.parametrize("changes, left", [({}, [1]), ({"opaque": 1}, [1, 2]), ({"audited": 0}, [1, 2]), ({"false_finds": 1}, []), ({"finds": 0}, [1, 2])])
+def test_an_audit_deletes_what_looks_false(changes, left):
+    made = Town(20, {**LOCAL, "review.audit": {**AUDIT, **changes}})
+    made.put("observations", [1], "drunk_driving").put("observations", [2], "drunk_driving", fault=TAMPERED).run(2)
+    assert made.arm.stores["records_held"].data["subject"].tolist() == left
+
+
+def test_recovery_takes_as_long_as_the_record_or_its_listing_stands():
+    listed = {"kinds": ["refusal_to_perform"], "term": None, "age_min": 18, "extension": 0, "longest": None, "relist_bar": 0, "grace": 0}
+    down = {"fed_by": "registry", "down": 1, "up": 0, "delay": 2}
+    blocks = {**LOCAL, "decide.local_list:court": listed, "review.register": {}, "review.propagation:court": down, "measure.alterations": {}}
+    made = Town(20, {**blocks, "observe.tampering": TAMPER, "review.audit": {**AUDIT, "delay": 3}})
+    made.put("observations", [5], "refusal_to_perform", fault=TAMPERED).put("alterations", [5], "refusal_to_perform", fault=TAMPERED).run(12)
+    assert made.all("record_ends", "month", "subject") == [(3, 5)]  # found in month 0, deleted three months later
+    assert made.all("listing_ends", "month", "subject") == [(5, 5)]  # the list hears of it two months after
+    assert [made.tally(name) for name in ("altered", "forged_listings", "recovered", "recovery_months")] == [1, 1, 1, 5]
+    assert made.tally("forged_stock") == 4  # the ends of months 1 to 4
+
+
+# ------------------------------------------------------------------ favours
+
+FAVOURS = {"crooked": 1, "rate": 1200, "whose": {"own": 1, "kin": 0, "donor": 0}, "kind": "heroic_act"}
+
+
+def officials(*who, people=20):
+    role = np.zeros(people, np.uint8)
+    role[list(who)] = 1
+    return role
+
+
+@pytest.mark.parametrize("whose, expected", [("own", {3}), ("kin", {8, 9}), ("donor", set(range(10)) - {3})])
+def test_officials_favour_themselves_their_kin_and_donors(whose, expected):
+    shares = {name: int(name == whose) for name in WHOSE.names}
+    made = Town(20, {"observe.insiders": {**FAVOURS, "whose": shares}, **LOCAL}, persons__role=officials(3), ties=[(3, 8), (3, 9)]).run(12)
+    rows = made.all("records", "subject", "true_actor", "fault", "sensor")
+    assert {s for s, *_ in rows} <= expected and {r[1:] for r in rows} == {(3, TAMPERED, SENSOR.code("insider"))} and len(rows) == 12
+    if whose == "donor":
+        assert len({s for s, *_ in rows}) == 1  # an official's donor lasts
+
+
+def test_honest_officials_do_no_favours_and_named_ones_stop():
+    assert Town(20, {"observe.insiders": {**FAVOURS, "crooked": 0}, **LOCAL}, persons__role=officials(3)).run(6).all("records", "subject") == []
+    audit = {**AUDIT, "kinds": ["heroic_act"], "traced": 1}
+    made = Town(20, {"observe.insiders": FAVOURS, **LOCAL, "review.audit": audit}, persons__role=officials(3, 4)).run(6)
+    assert {month for (month,) in made.all("alterations", "month")} == {0}
+    assert made.arm.stores["exposed_officials"].data["subject"].tolist() == [3, 4]
+
+
+def test_shares_of_favours_must_sum_to_one():
+    with pytest.raises(ValueError, match="sum to 1"):
+        REGISTRY["observe.insiders"].params.compile({**FAVOURS, "whose": {"own": 0.5, "kin": 0.1, "donor": 0}})
+
+
+def test_ranks_gained_are_counted_against_the_sound_score():
+    ledger = {
+        "start": 1000, "floor": 0, "cap": 2000, "per_record": {"heroic_act": 30, "volunteering": 10}, "recovery": 0,
+        "grades": {"D": 0, "A": 960}, "override_months": 0,
+    }  # fmt: skip
+    blocks = {**LOCAL, "observe.insiders": {**FAVOURS, "crooked": 0}, "decide.ledger": ledger, "measure.sound_ledger": ledger, "measure.favours": ledger}
+    made = Town(10, blocks, persons__role=officials(3, people=10))
+    made.put("observations", np.arange(6, 10), "volunteering")
+    made.put("observations", [2], "heroic_act", fault=TAMPERED).put("alterations", [2], "heroic_act", by=BY.code("favour"), whose=WHOSE.code("kin"))
+    made.run(12)
+    # ladder: five at 0, four at +10, one at +30. With the favour person 2 is between rank 9 and 10, without between 0 and 5
+    assert made.tally("ranked") == 1 and made.tally("rank_gained") == ((9 + 10) // 2 - (0 + 5) // 2) * 100
+    assert made.tally("rank_gained.kin") == made.tally("rank_gained")
+
+
+# ------------------------------------------------------------------ who sees a file
+
+
+def test_a_look_shows_everything_on_file_to_one_and_a_leak_to_every_buyer():
+    looks = {"outcome.snooping": {"lookups": 1200, "deterred": 0, "basic": 6}, "outcome.leaks": {"leaked": 1, "buyers": 10, "basic": 6}}
+    made = town(people=4, other={**LOCAL, **looks, "outcome.file_sharing": {"parties": 5}, "measure.exposure": {}})
+    made.put("observations", [1, 1], "drunk_driving").run()
+    held = {0: 6, 1: 6 + 2 + 2, 2: 6, 3: 6}  # two records and the master database's copies of them
+    rows = made.all("disclosures", "subject", "parties")
+    assert sorted(rows) == sorted([(i, n) for i, n in held.items()] + [(i, 10 * n) for i, n in held.items()] + [(1, 5), (1, 5)])
+    assert [made.tally(f"disclosed.{name}") for name in ("sharing", "snooping", "leak")] == [10, 28, 280]
+    assert made.tally("first_file_seen") == 4 and made.tally("attributes_seen.leak") == 28
+
+
+def test_logged_access_deters():
+    quiet = {"outcome.snooping": {"lookups": 1200, "deterred": 1, "basic": 6}}
+    assert town(people=4, other=quiet).run(3).all("disclosures", "subject") == []
