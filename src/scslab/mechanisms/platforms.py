@@ -1,4 +1,4 @@
-"""What the mechanisms of platform scores share: the five factors, who is a member, lasting words."""
+"""What the mechanisms of platform scores share: the five factors, who is a member."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from ..base.parameters import FACTOR_ONE, Domain
-from ..engine import kernels
 from .common import living
 
 FACTOR = Domain("factor", ("history", "capacity", "behaviour", "identity", "relationships"))
@@ -20,14 +19,6 @@ TOP = 255
 def of_platform(rows: Any, cols: Any) -> np.ndarray:
     """List the positions of the rows that belong to this instance's platform."""
     return np.flatnonzero(rows.list == cols.label)
-
-
-def lasting_words(luck: Any, name: str, subjects: np.ndarray) -> np.ndarray:
-    """Draw the same word for a person in every month: for what a person is, not for what happens to one."""
-    out = np.empty(len(subjects), np.uint32)
-    k0, k1 = luck.key(name)
-    kernels.philox_ids(np.ascontiguousarray(subjects, np.int64), np.uint64(0), np.uint64(0), k0, k1, out)
-    return out
 
 
 def member_share(cols: Any) -> int:

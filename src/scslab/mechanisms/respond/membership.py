@@ -1,4 +1,5 @@
-"""The book of platform members: what each platform knows of a member and concludes; the only owner of the store `memberships`."""
+"""The book of platform members: what each platform knows of a member and concludes; the only owner of the stores
+`memberships` and `former_members`."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ BOOK = Store(
     {},
     "Members of platforms by person and platform; score in 1/100 point, 0 = none yet; cost, worth and full in yuan a month",
 )  # fmt: skip
+FORMER = Store("former_members", {"worth": "int32", "full": "int32"}, {}, "Who left a platform; worth of its perks to them and in full, yuan a month")
 KEPT = {"platform_data": ("capacity", "behaviour", "identity", "loyalty"), "platform_scores": ("score",), "platform_worth": ("worth", "full"),
         "platform_displays": ("shown",), "platform_moods": ("regrets",)}  # fmt: skip
 """Which columns the rows of each table replace."""
@@ -25,7 +27,7 @@ assert tables_platform.JOINS
 @mechanism(
     "respond.membership",
     on=(Rows("platform_joins"), Rows("platform_exits"), *(Rows(name) for name in KEPT)),
-    owns=(BOOK,),
+    owns=(BOOK, FORMER),
 )
 def membership(batch, cols, p, luck):
     """Enter who joins a platform, strike who leaves, and keep what the platform knows and concludes of each member."""
@@ -37,6 +39,9 @@ def membership(batch, cols, p, luck):
         if there.any():
             store.set(at[there], **{name: getattr(rows, name)[there] for name in columns})
     at = store.find(exits.subject, exits.list)
-    store.drop(at[at >= 0])
+    there = np.flatnonzero(at >= 0)
+    if len(there):
+        cols.stores.former_members.put(exits, there, sub=exits.list[there], worth=store.worth[at[there]], full=store.full[at[there]])
+        store.drop(at[there])
     new = np.flatnonzero(~store.has(joins.subject, joins.list))
     store.put(joins, new, sub=joins.list[new], since=cols.month)

@@ -10,8 +10,8 @@ import numpy as np
 
 from ...base.parameters import FACTOR_ONE, Parameters, probability, share, yearly_rate, yuan
 from ...engine.declare import Each, Occasions, mechanism
-from ..common import AGE, ALIVE, age_band, between, living
-from ..platforms import lasting_words, member_share, of_platform
+from ..common import AGE, ALIVE, age_band, between, lasting, living
+from ..platforms import member_share, of_platform
 
 
 class Params(Parameters):
@@ -30,10 +30,11 @@ class Params(Parameters):
     on=(Occasions("platform_offer", rate="offers"), Each("memberships")),
     params=Params,
     reads=ALIVE,
+    stores=("former_members",),
     networks=("friends",),
     draws=("online", "privacy", "leave"),
     emits=("platform_joins", "platform_exits", "platform_moods"),
-    lagged=("memberships",),
+    lagged=("memberships", "former_members"),
 )
 def platform_choice(batch, cols, p, luck):
     """People join when perks, friends and closing doors outweigh what being known costs them; members stay, regret or leave."""
@@ -49,14 +50,25 @@ def platform_choice(batch, cols, p, luck):
 def _join(rows, closing, cols, p, luck):
     """Let those join whom it seems to pay: a share of adults never uses such platforms, and everybody minds differently."""
     at = np.flatnonzero(living(cols, rows.subject) & ~cols.stores.memberships.has(rows.subject, cols.label))
-    at = at[lasting_words(luck, "online", rows.subject[at]) < p.online[age_band(cols, rows.subject[at])]]
+    at = at[lasting(luck, "online", rows.subject[at]) < p.online[age_band(cols, rows.subject[at])]]
     who = rows.subject[at]
-    cost = between(lasting_words(luck, "privacy", who), p.privacy_low, p.privacy_high)
+    cost = between(lasting(luck, "privacy", who), p.privacy_low, p.privacy_high)
     source, friend, _ = cols.networks.friends.expand(who)
     inside = np.bincount(source[cols.stores.memberships.has(friend, cols.label)], minlength=len(who))
     proof = p.proof * inside // np.maximum(np.bincount(source, minlength=len(who)), 1)
-    pays = p.hoped + proof + closing >= cost
+    pays = _expected(who, closing, cols, p) + proof >= cost
     return rows.emit("platform_joins", parent=at[pays], kind=0, list=cols.label, cost=cost[pays])
+
+
+def _expected(who, closing, cols, p):
+    """Give what people expect of joining: the perks they hope for and every door kept open; who has been inside knows better."""
+    expected = np.full(len(who), p.hoped + closing, np.int64)
+    former = cols.stores.former_members
+    at = former.find(who, cols.label)
+    left = np.flatnonzero(at >= 0)
+    worth, full = former.worth[at[left]].astype(np.int64), former.full[at[left]].astype(np.int64)
+    expected[left] = worth + closing * worth // np.maximum(full, 1)
+    return expected
 
 
 def _stay(rows, closing, cols, p, luck):
