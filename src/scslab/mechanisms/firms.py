@@ -18,6 +18,8 @@ SIZE = Domain("firm size", ("micro", "small", "medium", "large"))
 SIZE_CUTS = np.array([10, 100, 1000])
 """Employees from which a firm is small, medium, large."""
 BREACH = Domain("firm breach", FIRM_BREACHES)
+HIDDEN = ("firm_tax", "firm_pollution", "firm_goods", "firm_counterfeit", "firm_wages")
+"""Breaches that somebody must find; a late filing, a missing report and an unpaid judgment stand in the files."""
 STANDING = Domain("standing", ("lowest", "low", "middle", "top", "listed"))
 """The four grades of a rating from below, and on a list."""
 MARKET = Domain("market", ("procurement", "credit"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...mechanisms.firms import HIDDEN
 from .declare import PER_10000, Outcome, Tallies
 
-FIRM_YEARS = ("firm_months",)
 PER_100 = "per 100 firms and year"
 
 
@@ -28,8 +28,9 @@ def _gap(by: str):
 
 
 def _firms(name: str, words: str, unit: str, top: str, bottom: str = "firm_months", per: float = 1200.0, **more: object) -> Outcome:
-    """Make an outcome about firms: a ratio of counters that belong to no group of persons."""
-    return Outcome(name, words, unit, (top,), form="ratio", denominator=(bottom,), per=per, whole=True, **more)  # type: ignore[arg-type]
+    """Make an outcome about firms: a ratio of counters that belong to no group of persons; a name that ends in '.' stands for the hidden kinds."""
+    above, below = (tuple(name + kind for kind in HIDDEN) if name.endswith(".") else (name,) for name in (top, bottom))
+    return Outcome(name, words, unit, above, form="ratio", denominator=below, per=per, whole=True, **more)  # type: ignore[arg-type]
 
 
 def _grades(rating: str, grade: str) -> Outcome:
@@ -38,10 +39,10 @@ def _grades(rating: str, grade: str) -> Outcome:
 
 
 OUTCOMES: tuple[Outcome, ...] = (
-    _firms("firm_breaches", "breaches of firms that begin", PER_100, "firm_acts"),
-    _firms("firm_detection", "months from breach to finding", "months", "firm_found_months", "firm_found", 1.0,
+    _firms("firm_breaches", "hidden breaches of firms that begin", PER_100, "firm_acts."),
+    _firms("firm_detection", "months from a hidden breach to its finding", "months", "firm_found_months.", "firm_found.", 1.0, events=tuple(f"firm_found.{kind}" for kind in HIDDEN),
            note="of breaches that are found; those that end unseen are left out"),
-    _firms("firm_found_share", "breaches found", "per 100 that begin", "firm_found", "firm_acts", 100.0),
+    _firms("firm_found_share", "hidden breaches found", "per 100 that begin", "firm_found.", "firm_acts.", 100.0),
     _firms("found_per_visit", "breaches found by inspectors", "per 100 visits", "firm_found_on_visit", "firm_visits", 100.0),
     _firms("findings_wrong", "findings of what was not there", "per 100 sound findings", "firm_found_wrong", "firm_found", 100.0, kind="level"),
     _firms("ratings_lowered", "grades of firms lowered", PER_100, "firm_lowered", kind="level", by_construction=True),
@@ -50,6 +51,8 @@ OUTCOMES: tuple[Outcome, ...] = (
     _firms("ratings_lost_linked", "grades lowered for partners or officers", "per 100 lowered", "firm_lowered_linked", "firm_lowered", 100.0, kind="level"),
     _firms("ratings_lost_unsound", "grades lowered for unsound records", "per 100 lowered", "firm_lowered_unsound", "firm_lowered", 100.0, kind="level"),
     *(_grades("tax", grade) for grade in ("top", "middle", "low", "lowest")),
+    Outcome("tax_bottom", "tax rating: low or lowest grade", "per 100 rated firms", ("firm_graded.tax.low", "firm_graded.tax.lowest"), "level", "ratio",
+            ("firm_graded.tax",), 100.0, whole=True),
     *(_grades("environment", grade) for grade in ("top", "middle", "low", "lowest")),
     _firms("firms_listed", "firms put on a black list", PER_100, "firm_listings", kind="level", by_construction=True),
     _firms("firms_listed_wrongly", "wrong among listings of firms", "per 100 listings", "firm_listings_wrong", "firm_listings", 100.0, kind="level"),
@@ -68,7 +71,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("visits_off_sector", "inspectors' visits against breaches, by sector", "per 100 visits misplaced",
             ("firm_visits_sector.*", "firm_acts_sector.*"), form="formula", per=100.0, whole=True, formula=_gap("sector")),
     _firms("visits_first_district", "visits to the first district", "per 100 visits", "firm_visits_district.d00", "firm_visits", 100.0, headline=False),
-    _firms("breaches_first_district", "breaches in the first district", "per 100 breaches", "firm_acts_district.d00", "firm_acts", 100.0, headline=False),
+    _firms("breaches_first_district", "hidden breaches in the first district", "per 100 hidden breaches", "firm_acts_district.d00", "firm_acts.", 100.0, headline=False),
     Outcome("consumers_harmed", "consumers harmed by unsafe or counterfeit goods", PER_10000, ("consumers_harmed",)),
     Outcome("consumer_loss", "what they lose", "yuan per person-year", ("consumer_loss_yuan",), per=1.0, events=("consumers_harmed",)),
     Outcome("dismissed_screened", "dismissed for an own listing", PER_10000, ("dismissed.own",), "level"),
