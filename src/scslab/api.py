@@ -46,6 +46,7 @@ def run(
     seed: int | None = None,
     threads: int | None = None,
     events: str | None = None,
+    counterfactual: str | None = None,
     out: str | Path | None = None,
     replace: bool = False,
     progress: Progress | None = None,
@@ -60,6 +61,8 @@ def run(
         seeds: replicates (they redraw population and luck); seed: the first seed.
         worlds: instead of seeds, joint draws of every number that is not documented, each with a structure and a seed of its own.
         events: 'off', 'panel' (a sample of persons and every listing) or 'full'.
+        counterfactual: 'misfortune' runs each arm once more, with the first illness or job loss of each person spared, and compares the
+            struck with themselves; it takes about twice the time.
         out: run folder; default a free name in the current folder. replace: overwrite a finished run there.
 
     Returns:
@@ -81,15 +84,27 @@ def run(
         check_new_folder(out, replace)
     reforms = [reforms] if isinstance(reforms, str) else reforms
     job, _ = make_job(regimes, reforms, world, against, people=people, months=months, start=start, warm_up=warm_up, seeds=seeds,
-                      worlds=worlds, seed=seed, events=events, threads=threads, also=also)  # fmt: skip
+                      worlds=worlds, seed=seed, events=events, threads=threads, also=also, counterfactual=counterfactual)  # fmt: skip
     folder = Path(out) if out is not None else default_folder(job)
-    start_run(job, folder, replace, threads or processors(), progress, lambda: _announce(job, progress))
+    start_run(job, folder, replace, threads or processors(), progress, lambda _: _announce(job, progress))
     return Pair(folder)
 
 
-def demo(out: str | Path = "demo-run", replace: bool = False, progress: Progress | None = None) -> Pair:
-    """Run the demonstration: a county of 20,000 made-up people, Rongcheng's ledger and the court list, 60 months, 8 seeds."""
-    return run(*DEMO, world="county", people=20_000, months=60, seeds=8, also=(), out=out, replace=replace, progress=progress)
+def demo(out: str | Path = "demo-run", replace: bool = False, fresh: bool = False, progress: Progress | None = None) -> Pair:
+    """Run the demonstration: a county of 20,000 made-up people, Rongcheng's ledger and the court list, 60 months, 8 seeds.
+
+    Args:
+        fresh: simulate even if this machine has kept the replicates of the same demonstration.
+    """
+    from .base.files import check_new_folder
+    from .study.parallel import processors
+    from .study.prepare import make_job
+    from .study.run import start_run
+
+    check_new_folder(out, replace)
+    job, _ = make_job(DEMO, world="county", people=20_000, months=60, seeds=8, also=())
+    start_run(job, Path(out), replace, processors(), progress, lambda since: _announce(job, progress, since), keep=not fresh)
+    return Pair(out)
 
 
 def resume(folder: str | Path, threads: int | None = None, progress: Progress | None = None) -> Pair:
@@ -138,8 +153,40 @@ def bench(profile: bool = False, quick: bool = False, progress: Progress | None 
     return measure(profile, quick, progress)
 
 
-def _announce(job: Any, progress: Progress | None) -> None:
-    """Say what is about to run."""
+def showcase(
+    *rows: str, seeds: int | None = None, threads: int | None = None, progress: Progress | None = None
+) -> list[dict[str, Any]]:
+    """Run rows of the showcase and judge them: measured effects beside those expected before any run, and an arm that must change nothing.
+
+    Args:
+        rows: names (`S12`) or paths of YAML files; all by default.
+        seeds: replicates, instead of each row's own number.
+
+    Returns:
+        One document a row: effects with interval, expected, found and grade; whether the null arm counts the same; `ok`, else `problem`.
+
+    Raises:
+        InputError: anything wrong with the rows asked for.
+
+    Example:
+        >>> [row["ok"] for row in showcase("S27")]  # doctest: +SKIP
+        [True]
+    """
+    from .study.parallel import processors
+    from .study.showcase.run import showcase as run_rows
+
+    return run_rows(rows, seeds, threads or processors(), progress)
+
+
+def showcase_list() -> list[dict[str, Any]]:
+    """List the rows of the showcase and what they expect."""
+    from .study.showcase.run import showcase_list as listed
+
+    return listed()
+
+
+def _announce(job: Any, progress: Progress | None, since: str | None = None) -> None:
+    """Say what is about to run, or from when it is kept."""
     from .study.words import title
 
     say = getattr(progress, "say", None)
@@ -150,12 +197,14 @@ def _announce(job: Any, progress: Progress | None) -> None:
         from .base.files import cache_dir
         from .base.jit import kernel_hash
 
-        if next((cache_dir() / f"numba-{kernel_hash()}").rglob("*.nbi"), None) is None:
+        if since is not None:
+            say(f"Simulated on {since} by this very version and kept on this machine; `scslab demo --fresh` simulates it again")
+        elif next((cache_dir() / f"numba-{kernel_hash()}").rglob("*.nbi"), None) is None:
             say("Preparing the engine, once on this machine (some 30 s)")
 
 
 __all__ = [
     "InputError", "Pair", "Problem", "bench", "demo", "diverge", "life", "list_mechanisms", "list_reforms", "list_regimes", "list_worlds",
     "load_regime", "mechanism_rows", "mechanism_show", "nearest", "open_run", "regime_check", "regime_diff", "regime_new", "regime_rows",
-    "regime_schema", "regime_show", "report", "reproduce", "resume", "run", "world_check", "world_rows", "world_show",
+    "regime_schema", "regime_show", "report", "reproduce", "resume", "run", "showcase", "showcase_list", "world_check", "world_rows", "world_show",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from cyclopts import App, CycloptsError, UnknownCommandError
 
 from .. import __version__
 from ..base.errors import InputError, Problem, nearest
-from . import library, runs, tools
+from . import library, runs, showcase, tools
 from .render import screen
 
 
@@ -19,7 +19,7 @@ def build() -> App:
     words = "Simulate social credit systems on synthetic people, and measure what they do to a society."
     app = App(name="scslab", version=__version__, help=words, help_format="plaintext", console=screen(), result_action="return_value",
               suppress_keyboard_interrupt=False)
-    for place, command in enumerate((runs.demo, runs.run, runs.life, runs.report, runs.resume, runs.reproduce, runs.diverge)):
+    for place, command in enumerate((runs.demo, runs.run, runs.life, runs.report, runs.resume, runs.reproduce, runs.diverge, showcase.showcase)):
         app.command(command, sort_key=place)
     for name, words, commands in library.GROUPS:
         group = App(name=name, help=words, sort_key=10)

@@ -18,12 +18,12 @@ LIMITS: dict[str, tuple[int, int]] = {
 }
 """Least and greatest value of each whole number."""
 
-FLAGS = ("--replace", "--json", "--profile", "--quick")
+FLAGS = ("--replace", "--json", "--profile", "--quick", "--list", "--fresh")
 
 
 def _option(name: str, help: str) -> Parameter:
     bounds = f" ({LIMITS[name][0]:,} to {LIMITS[name][1]:,})" if name in LIMITS and name != "--seed" else ""
-    metavar = {"--events": "WHAT", "--start": "YYYY-MM", "--out": "PATH"}.get(name, "N" if name in LIMITS else "NAME")
+    metavar = {"--events": "WHAT", "--counterfactual": "WHAT", "--start": "YYYY-MM", "--out": "PATH"}.get(name, "N" if name in LIMITS else "NAME")
     return Parameter(name=name, help=help + bounds, negative="", metavar=None if name in FLAGS else metavar, show_default=False)
 
 
@@ -39,11 +39,14 @@ Worlds = Annotated[str | None, _option("--worlds", "Draws of every number that i
 Seed = Annotated[str | None, _option("--seed", "First seed, of people and of luck")]
 Threads = Annotated[str | None, _option("--threads", "Threads; results do not depend on them")]
 Events = Annotated[str | None, _option("--events", "What the ledger keeps: off, panel or full")]
+Counterfactual = Annotated[str | None, _option("--counterfactual", "misfortune: run each arm again with first misfortunes spared (twice the time)")]
 Out = Annotated[str | None, _option("--out", "Where to put the result")]
 Replace = Annotated[bool, _option("--replace", "Overwrite a result that stands there")]
+Fresh = Annotated[bool, _option("--fresh", "Simulate even if this machine has kept the same demonstration")]
 Json = Annotated[bool, _option("--json", "Print one JSON document and nothing else")]
 SeedIndex = Annotated[str, _option("--seed-index", "Which replicate, counted from 0, the default")]
 Profile = Annotated[bool, _option("--profile", "Show the share of each mechanism")]
+ListRows = Annotated[bool, _option("--list", "List the rows and what they expect; run nothing")]
 Quick = Annotated[bool, _option("--quick", "A small, short measurement")]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..base.errors import InputError, Problem, nearest
-from .cells import by_quintile_age_sex, groups, marginal
+from .cells import groups, marginal
 from .intervals import LUCK_ONLY, Interval, holm, paired, ratio_difference, too_few
 from .outcomes import BY_NAME, Outcome, counter, outcome, outcomes_of, parts, window_of
 
@@ -108,10 +108,15 @@ def _row(measured: Outcome, group: str, with_: np.ndarray, without: np.ndarray, 
         row["with"], row["note"] = _value(measured, with_), "nothing of the kind without the rules"
         return row
     if not (with_[:, 1] > 0).any() or not (without[:, 1] > 0).any():
-        few = f"no complete cohort: needs more than {measured.months} months" if measured.form == "within" else few or "nobody to count"
+        few = f"no complete cohort: needs more than {measured.months} months" if measured.months else few or "nobody to count"
     if few:
         row["note"] = few
         return row
+    if measured.form not in SMALL_DENOMINATOR:  # a formula may find nobody to count in some seeds: such pairs say nothing
+        both = (with_[:, 1] > 0) & (without[:, 1] > 0)
+        with_, without = with_[both], without[both]
+        if not len(with_):
+            return row | {"note": "nobody to count in both arms of any seed"}
     row["with"], row["without"] = _value(measured, with_), _value(measured, without)
     found = _interval(measured, with_, without, group)
     row |= {"difference": found.value, "low": found.low, "high": found.high, "p": found.p}
@@ -124,6 +129,7 @@ def _value(measured: Outcome, side: np.ndarray) -> float:
     """Give the mean over seeds; the ratio of sums where the denominator is a count of events."""
     if measured.form in SMALL_DENOMINATOR:
         return float(side[:, 0].sum() / side[:, 1].sum() * measured.per)
+    side = side[side[:, 1] > 0]
     return float((side[:, 0] / side[:, 1]).mean() * measured.per)
 
 
@@ -166,34 +172,6 @@ def _adults(array: np.ndarray) -> np.ndarray:
     return marginal(array)[..., 0]
 
 
-def poor_rich(
-    tallies: AllTallies, people_by_cell: Any, arm: str, against: str, name: str = "listed", window: str | slice | None = None
-) -> Row:
-    """Compare the first income quintile with the last, standardised directly by age and sex, with and without the rules.
-
-    Returns:
-        poor, rich, difference, low, high (of poor minus rich in the arm), ratio, and the same difference under the comparator.
-    """
-    measured, months = outcome(name), months_of(tallies, people_by_cell)
-    span, found = window_of(months, window), {arm: [], against: []}
-    for side in (arm, against):
-        for i, seed in enumerate(sorted(tallies[side])):
-            followed = followed_of(people_by_cell, i, months)
-            base = by_quintile_age_sex(followed[span].sum(axis=0)).astype(float)
-            top = by_quintile_age_sex(counter(tallies[side][seed], measured.numerator, followed.shape)[span].sum(axis=0))
-            weight = base.sum(axis=0) * ((base[0] > 0) & (base[-1] > 0))
-            rate = (top / np.maximum(base, 1) * 12 * measured.per) @ weight / max(weight.sum(), 1)
-            found[side].append((rate[0], rate[-1]))
-    poor, rich = np.array(found[arm], float).T
-    gap = paired(poor - rich)
-    before = np.subtract(*np.array(found[against], float).T)
-    return {
-        "outcome": name, "poor": float(poor.mean()), "rich": float(rich.mean()), "difference": gap.value, "low": gap.low, "high": gap.high,
-        "ratio": float(poor.mean() / rich.mean()) if rich.mean() else None, "without": float(before.mean()),
-        "label": LUCK_ONLY, "note": "standardised by age and sex; exposure per person, not bias per breach",
-    }  # fmt: skip
-
-
 def near_and_far(
     values: Mapping[str, np.ndarray], touched: Mapping[str, np.ndarray], arm: str, against: str, adult: np.ndarray
 ) -> list[Row]:
@@ -217,5 +195,39 @@ def near_and_far(
         if people:
             sides = [float(values[name][who].astype(np.int64).sum()) / people * 1000 for name in (arm, against)]
             row |= {"with": sides[0], "without": sides[1], "difference": sides[0] - sides[1]}
+        rows.append(row)
+    return rows
+
+
+def level(
+    tallies: AllTallies,
+    people_by_cell: Any,
+    arm: str,
+    name: str,
+    by: str | None = None,
+    window: str | slice | None = None,
+    watched: Sequence[str] = (),
+) -> list[Row]:
+    """Compute an outcome in one arm, with an interval over seeds.
+
+    Returns:
+        Rows of outcome, words, unit, group, value, low, high, label, events and note, as `effects` gives them.
+    """
+    measured, months, seeds = outcome(name), months_of(tallies, people_by_cell), sorted(tallies[arm])
+    followed = [followed_of(people_by_cell, i, months) for i in range(len(seeds))]
+    found = np.array([parts(measured, tallies[arm][s], followed[i], by, window_of(months, window), watched) for i, s in enumerate(seeds)], float)
+    people, rows = sum(int(f[0].sum()) for f in followed) // len(followed), []
+    for g, group in enumerate(groups(by)):
+        side = found[:, :, g]
+        row = {key: blank(measured, group, LUCK_ONLY)[key] for key in ("outcome", "words", "unit", "group", "label", "note")}
+        row |= {"value": None, "low": None, "high": None, "events": int(side[:, 2].sum())}
+        few = "nobody to count" if not (side[:, 1] > 0).any() else too_few(row["events"], people)
+        if few:
+            row["note"] = few
+        else:
+            side = side[side[:, 1] > 0] if measured.form not in SMALL_DENOMINATOR else side  # a formula may find nobody in some seeds
+            nothing = np.tile([0.0, 1.0, 0.0], (len(side), 1))
+            interval = _interval(measured, side, nothing, group)
+            row |= {"value": _value(measured, side), "low": interval.low, "high": interval.high}
         rows.append(row)
     return rows

@@ -6,6 +6,7 @@
 | `values`, `read` | YAML nodes to clauses, every problem at its line |
 | `library` | finding and loading files, parents merged in |
 | `overlay` | combining regimes, reforms, freezing at a date |
+| `inline` | plain numbers laid over a regime, graded invented |
 | `draws` | replacing assumed numbers within their ranges |
 | `canon` | hash, YAML for run folders, differences |
 | `schema` | JSON Schema and the skeleton of a new file |

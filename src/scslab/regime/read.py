@@ -72,7 +72,7 @@ def read_draft(root: Node, reader: Reader, catalogue: Catalogue, inherited: Iter
     draft.clauses = _clauses(reader, top.get("add" if is_reform else "mechanisms"), catalogue, names)
     draft.remove = reader.texts(top.get("remove"), "remove")
     if is_reform:
-        draft.patches = _patches(reader, top.get("set"), catalogue, names)
+        draft.patches = read_patches(reader, top.get("set"), catalogue, names)
         draft.applies_to = reader.texts(top.get("applies_to"), "applies_to")
         if not reader.flag(top.get("safeguard"), "safeguard"):
             why = "reforms are safeguards only; a tightening is a regime of its own, graded invented"
@@ -194,11 +194,17 @@ def _clauses(reader: Reader, node: Node | None, catalogue: Catalogue, references
     return found
 
 
-def _patches(reader: Reader, node: Node | None, catalogue: Catalogue, references: tuple[str, ...]) -> dict[str, Clause]:
+def named_mechanisms(pattern: str, catalogue: Catalogue) -> list[str]:
+    """List the mechanisms that a pattern of instances names."""
+    mechanism = pattern.partition(":")[0]
+    return [name for name in sorted(catalogue) if fnmatchcase(name, mechanism)]
+
+
+def read_patches(reader: Reader, node: Node | None, catalogue: Catalogue, references: tuple[str, ...]) -> dict[str, Clause]:
+    """Read parameters to set, by pattern of instance."""
     found: dict[str, Clause] = {}
     for pattern, child in reader.mapping(node, "set").items():
-        mechanism = pattern.partition(":")[0]
-        named = [name for name in sorted(catalogue) if fnmatchcase(name, mechanism)]
+        mechanism, named = pattern.partition(":")[0], named_mechanisms(pattern, catalogue)
         if not named:
             reader.problem(child.key or child, f"no mechanism is called '{mechanism}'", fix=nearest(mechanism, catalogue))
             continue

@@ -65,7 +65,7 @@ def make_job(
     load_spec(chosen) if not _is_abstract(chosen) else None
     months = int(settings.get("months") or DEFAULTS["months"])
     start = month(str(settings.get("start") or _start_of(combined, months)), "--start")
-    warm_up = _warm_up(comparator, chosen, settings.get("warm_up"))
+    warm_up = warm_up_months(comparator, chosen, settings.get("warm_up"))
     applied: list[list[Reform]] = [[overlay] for overlay in overlays] + ([overlays] if len(overlays) > 1 else [])
     further = _further(settings.get("also"), against, regimes, known)
     everything = without_unseen([comparator, combined, *(apply_reforms(combined, several) for several in applied), *further])
@@ -88,7 +88,8 @@ def make_job(
     return job, everything
 
 
-def _warm_up(comparator: Regime, world: str, asked: int | None) -> int:
+def warm_up_months(comparator: Regime, world: str, asked: int | None) -> int:
+    """Choose how many months run before the first one measured: as asked, else as the comparator states, else `WARM_UP`."""
     if asked is not None:
         return int(asked)
     return int(comparator.warm_up_months or (0 if _is_abstract(world) else WARM_UP))

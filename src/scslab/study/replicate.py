@@ -25,10 +25,12 @@ from ..engine.digest import arm_digest
 from ..engine.events import EventLog
 from ..engine.loop import Simulation, make_spans
 from ..engine.plan import Block
+from ..measure.across import count_want
 from ..measure.cells import adults, cell_of, followed, n_cells
+from ..measure.disparity import BREACHES
 from ..measure.effects import near_and_far
 from ..measure.outcomes import FOLLOWED
-from ..measure.recorders import PAIRED, paired_blocks, watched_kinds
+from ..measure.recorders import counted_kinds, paired_blocks, paired_names, watched_kinds
 from ..mechanisms.catalogue import catalogue, fed_recorders
 from ..mechanisms.tables import SHARED
 from ..regime import Regime, load_regime
@@ -106,8 +108,7 @@ def arms_of(job: Job, index: int) -> list[Regime]:
 def mechanisms_of(regime: Regime) -> list[str]:
     """Name every mechanism that a regime's arm may run, in any month: those it states, and its recorders."""
     stated = {clause.mechanism for clause in regime.clauses.values()}
-    paired = {name for name, needs in PAIRED.items() if all(need in stated for need in needs)}
-    return sorted({*stated, *paired, *fed_recorders(stated)})
+    return sorted({*stated, *paired_names(stated), *fed_recorders(stated)})
 
 
 def tables_of(regimes: Sequence[Regime]) -> frozenset[str]:
@@ -125,10 +126,11 @@ def load_named(name: str) -> Regime:
     return load_regime(name, catalogue())
 
 
-def labels_of(regimes: list[Regime]) -> dict[str, int]:
-    """Number the instance labels of all arms alike, from 1, by name."""
-    names = {name.partition(":")[2] for regime in regimes for name in regime.clauses if ":" in name}
-    return {name: code for code, name in enumerate(sorted(names), start=1)}
+def labels_of(regimes: list[Regime], warm: Regime | None = None) -> dict[str, int]:
+    """Number the instance labels of all arms alike, from 1, by name; those that only the warm-up has come after them."""
+    names = sorted({name.partition(":")[2] for regime in regimes for name in regime.clauses if ":" in name})
+    more = sorted({name.partition(":")[2] for name in (warm.clauses if warm else ()) if ":" in name} - {*names})
+    return {name: code for code, name in enumerate((*names, *more), start=1)}
 
 
 def society_of(world: World, luck_seed: int, labels: dict[str, int], threads: int, start: int, span_people: int = SPAN_PEOPLE) -> Society:
@@ -185,15 +187,17 @@ def simulate(
     began = time.perf_counter()
     world_seed, luck_seed = job.seeds[index]
     regimes = arms_of(job, index)
+    warm = regimes[0] if job.warm is None else load_arm(job.warm.yaml)
     world = build_world(job.world, job.people, world_seed, start_month=job.start)
     built = time.perf_counter()
-    society = society_of(world, luck_seed, labels_of(regimes), threads, job.start)
+    society = society_of(world, luck_seed, labels_of(regimes, warm), threads, job.start)
     panel = None if job.events == "off" else choose_panel(job, world, luck_seed)
     log = None if job.events == "off" else EventLog(panel, ALWAYS_KEPT, job.start, tables_of(regimes))
-    runner = _Runner(job, index, society, regimes, log, threads, checkpoint, progress, stop, every_seconds)
+    runner = _Runner(job, index, society, regimes, warm, log, threads, checkpoint, progress, stop, every_seconds)
     arms = runner.run()
     ledger = {} if log is None else {arm.name: log.table(arm.name) for arm in arms}
-    tallies = _finished(arms, followed(world, job.start, job.months), watched_kinds(s.at(job.start) for s in runner.schedules))
+    rules = [s.at(job.start) for s in runner.schedules]
+    tallies = _finished(arms, followed(world, job.start, job.months), watched_kinds(rules), counted_kinds(rules))
     here = np.bincount(society.cells[: world.people], minlength=society.n_cells)
     result = SeedResult(index, tallies, here, {a.name: arm_digest(a, ledger.get(a.name)) for a in arms}, ledger)
     result.panel = _panel_attributes(world, panel)
@@ -212,14 +216,18 @@ def _strata(arms: list[Arm], adult: np.ndarray) -> dict[str, list[dict[str, Any]
     return {arm.name: near_and_far(speech, touched, arm.name, arms[0].name, adult) for arm in arms[1:]}
 
 
-def _finished(arms: list[Arm], months: np.ndarray, watched: tuple[str, ...]) -> dict[str, dict[str, np.ndarray]]:
-    """Add to each arm's counters the person-months behind every rate, and acts of kinds that some sensor of some arm looks at or none does."""
+def _finished(arms: list[Arm], months: np.ndarray, watched: tuple[str, ...], counted: tuple[str, ...]) -> dict[str, dict[str, np.ndarray]]:
+    """Add to each arm's counters the person-months behind every rate, acts of kinds that some sensor of some arm looks at or none does, and
+    unexcused breaches of kinds that a list or ledger of some arm counts.
+    """
     done = {}
     for arm in arms:
         mine = {**arm.tallies, FOLLOWED: months}
         for name, wanted in ((f"{ACTS}@watched", True), (f"{ACTS}@unwatched", False)):
             kinds = [t for k, t in arm.tallies.items() if k.startswith(f"{ACTS}.") and (k.partition(".")[2] in watched) is wanted]
             mine[name] = np.sum(kinds, axis=0) if kinds else np.zeros_like(months)
+        none = np.zeros_like(months)
+        mine[BREACHES] = sum((arm.tallies.get(f"{ACTS}.{k}", none) - arm.tallies.get(f"{ACTS}_excused.{k}", none) for k in counted), none)
         done[arm.name] = mine
     return done
 
@@ -227,13 +235,13 @@ def _finished(arms: list[Arm], months: np.ndarray, watched: tuple[str, ...]) -> 
 class _Runner:
     """Warm-up, fork, arms; with checkpoints at month ends."""
 
-    def __init__(self, job: Job, index: int, society: Society, regimes: list[Regime], log: Any, threads: int, checkpoint: Any, progress: Any,
+    def __init__(self, job: Job, index: int, society: Society, regimes: list[Regime], warm: Regime, log: Any, threads: int, checkpoint: Any, progress: Any,
                  stop: Any, every: float) -> None:  # fmt: skip
         self.job, self.society, self.log, self.threads = job, society, log, threads
-        self.schedules = [RegimeSchedule(r) for r in regimes]
+        self.schedules, self.warm = [RegimeSchedule(r) for r in regimes], RegimeSchedule(warm)
         self.checkpoint, self.progress, self.stop, self.every = checkpoint, progress, stop, every
         self.stamp = f"{job.stamp()}/{index}"
-        parts = (package_hash(), job.world, job.people, job.seeds[index], regimes[0].hash, job.start, job.warm_up, society.labels)
+        parts = (package_hash(), job.world, job.people, job.seeds[index], warm.hash, job.start, job.warm_up, society.labels)
         self.warm_stamp = repr(parts)
         self.saved = time.monotonic()
         self.simulation: Simulation | None = None
@@ -270,10 +278,10 @@ class _Runner:
         job, stamp = self.job, f"warm-up/{self.warm_stamp}"
         kept = cache_dir() / "warm-up" / f"{hashlib.sha256(stamp.encode()).hexdigest()[:32]}.npz"
         simulation = self._simulation(first, None)
-        warm = simulation.add("warm-up", self.schedules[0])
+        warm = simulation.add("warm-up", self.warm)
         if kept.exists() and resumed is None:
             with contextlib.suppress(ScslabError):
-                warm.adopt(self.schedules[0].at(job.start - 1))
+                warm.adopt(self.warm.at(job.start - 1))
                 restore(kept, simulation, None, stamp)
                 return warm
         if resumed is not None:
@@ -294,6 +302,8 @@ class _Runner:
         job = self.job
         if self.progress is not None:
             self.progress(month - (job.start - job.warm_up), job.warm_up + job.months)
+        if self.simulation is not None and self.simulation.arms[0].name != "warm-up":
+            count_want(self.simulation.arms, month - 1, job.start, job.months)
         stopping = self.stop is not None and self.stop()
         late = time.monotonic() - self.saved > self.every
         if self.checkpoint is not None and self.simulation is not None and (stopping or late) and month < job.start + job.months:

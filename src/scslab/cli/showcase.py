@@ -1,0 +1,95 @@
+"""The command that shows every system: what it does, beside what was expected before any run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import arguments as given
+
+COLUMNS = ("command", "measured", "effect (95 %)", "expected", "found", "evidence", "null arm")
+WIDE = 120
+"""From this many columns on, rows are printed as a table."""
+
+
+def showcase(
+    *row: str, seeds: given.Seeds = None, threads: given.Threads = None, list_rows: given.ListRows = False, json: given.Json = False
+) -> int:
+    """Run rows of the showcase (S1 to S30, or YAML files; all by default): measured effects beside the expected ones.
+
+    Ends with 1 when an arm that must change nothing changes something, or a finding is not as expected and nothing explains it.
+    """
+    check = given.Check()
+    for name in row:
+        check.filled("ROW", name)
+    options = {"seeds": check.whole("--seeds", seeds), "threads": check.whole("--threads", threads)}
+    check.done()
+    from scslab import api
+
+    from . import render
+
+    if list_rows:
+        listed = api.showcase_list()
+        render.print_json(listed) if json else render.rows(render.screen(), listed)
+        return 0
+    with render.Progress(quiet=json) as progress:
+        found = api.showcase(*row, progress=progress, **{name: value for name, value in options.items() if value is not None})
+    if json:
+        render.print_json(found)
+    else:
+        _print(found)
+    return 0 if all(one["ok"] for one in found) else 1
+
+
+def _print(found: list[dict[str, Any]]) -> None:
+    """Print one line an effect, then what surprises and what does not hold."""
+    from rich.text import Text
+
+    from . import render
+
+    out = render.screen()
+    lines = [line for one in found for line in _lines(one)]
+    if out.width >= WIDE:
+        render.rows(out, lines)
+    else:
+        for line in lines:
+            out.print(Text(_sentence(line)), soft_wrap=True)
+    for one in found:
+        if one["surprise"]:
+            which = ", ".join(one["surprised"]) or "nothing any more"
+            out.print(Text(f"{one['row']}: not as expected: {which}. {one['surprise']}"), soft_wrap=True)
+        if one.get("problem"):
+            out.print(Text(one["problem"], style="bold"), soft_wrap=True)
+        for effect in one["effects"]:
+            if effect["value"] is None:
+                out.print(Text(f"{one['row']}: {effect['words']}: {effect['note']}", style="italic"), soft_wrap=True)
+
+
+def _lines(found: dict[str, Any]) -> list[dict[str, str]]:
+    """Give the lines of a row: command, what is measured, the effect with its 95 % interval and unit, expected, found, evidence, null arm."""
+    from .render import number
+
+    if not found["built"]:
+        return [{"row": found["row"], **dict.fromkeys(COLUMNS, ""), "measured": "not built"}]
+    null = ", ".join("0" if one["exact"] else "differs: " + ", ".join(one["differs"]) for one in found["nulls"])
+    lines = []
+    for effect in found["effects"]:
+        signed = bool(effect["against"])
+        arms = f"{effect['of']} - {effect['against']}" if signed else effect["of"]
+        low, high = (number(effect[end], signed=signed) for end in ("low", "high"))
+        interval = "" if effect["low"] is None else f" ({low} to {high})"
+        values = (
+            found["command"], f"{effect['words']}: {arms}", f"{number(effect['value'], signed=signed)}{interval} {effect['unit']}", effect["expected"],
+            effect["found"] + ("" if effect["as_expected"] else " (!)"), effect["grade"], null,
+        )  # fmt: skip
+        lines.append({"row": found["row"], **dict(zip(COLUMNS, values, strict=True))})
+    return lines
+
+
+def _sentence(line: dict[str, str]) -> str:
+    """Write a line where the terminal is too narrow for a table."""
+    if not line["command"]:
+        return f"{line['row']}  {line['measured']}"
+    return (
+        f"{line['row']}  {line['command']}\n  {line['measured']}: {line['effect (95 %)']}\n"
+        f"  expected {line['expected']}, found {line['found']}; evidence {line['evidence']}; null arm {line['null arm']}"
+    )
