@@ -20,6 +20,9 @@ ADULT = 18
 DRIVER = 4
 """Bit of `persons.role`: holds a driving licence."""
 
+ROOT_BITS = 10
+"""Numbers of lists lie below 2^10; above them stands the number of the agency that acts upon a listing (`enforce.joint`), 0 for the list's own."""
+
 ALIVE = ("persons.birth_month", "persons.death_month")
 """What `living`, `age_years` and `age_band` read."""
 
@@ -28,6 +31,9 @@ AGE = Domain("age", ("minor", "18_29", "30_39", "40_49", "50_59", "60_plus"))
 AGE_CUTS = np.array([18, 30, 40, 50, 60])
 STATUS = Domain("status", ("minor", "employee", "self_employed", "farmer", "public_sector", "unemployed", "not_in_labour_force", "retired"))
 """Codes of `persons.status`."""
+
+OFFICE = Domain("office", ("none", "officer", "official"))
+"""What `office` tells: officers of firms, officials of the state, everybody else."""
 
 EVERYBODY = 10_000
 """Capacity of a `Pool` trigger that hands over every waiting row at once, of the whole population: for rationing."""
@@ -41,6 +47,17 @@ def age_years(cols: Any, subjects: np.ndarray) -> np.ndarray:
 def age_band(cols: Any, subjects: np.ndarray) -> np.ndarray:
     """Give codes of `AGE`."""
     return np.searchsorted(AGE_CUTS, age_years(cols, subjects), side="right")
+
+
+def office(role: np.ndarray) -> np.ndarray:
+    """Give codes of `OFFICE` from values of `persons.role`; an official who is an officer of a firm too counts as an official.
+
+    Example:
+        >>> office(np.array([0, 1, 2, 3, 4], np.uint8)).tolist()
+        [0, 2, 1, 2, 0]
+    """
+    role = np.asarray(role)
+    return np.where(role & 1 > 0, OFFICE.code("official"), np.where(role & 2 > 0, OFFICE.code("officer"), OFFICE.code("none")))
 
 
 def living(cols: Any, subjects: np.ndarray, least_years: int = ADULT) -> np.ndarray:
@@ -160,6 +177,11 @@ def barred(cols: Any, subjects: np.ndarray, measure: int) -> tuple[np.ndarray, n
     own = has_bit(masks(cols.stores.burdens, subjects), measure)
     kin = has_bit(masks(cols.stores.kin_burdens, subjects), measure)
     return own | kin, np.where(own, BASIS.code("own"), BASIS.code("kin"))
+
+
+def root_list(lists: np.ndarray) -> np.ndarray:
+    """Give the list that measures rest on, whoever carries them out."""
+    return np.asarray(lists) & ((1 << ROOT_BITS) - 1)
 
 
 def first_rows(subjects: np.ndarray) -> np.ndarray:

@@ -21,6 +21,7 @@ KIND = Domain(
         "firm_filing", "firm_tax", "firm_pollution", "firm_goods", "firm_counterfeit", "firm_wages", "firm_report", "firm_debt",
         "firm_month", "firm_rumour", "firm_tender", "firm_loan", "firm_exit", "dismissal",
         "breach", "inside_job", "favour", "snooping", "leak",
+        "association",
     ),
 )  # fmt: skip
 """What a person may do. New kinds are appended, never inserted: codes are part of every id."""

@@ -37,6 +37,9 @@ _LAWFUL = KIND.codes(
 _OF_FIRM = KIND.codes(FIRM_BREACHES)
 """What a firm did: a person entered for it, as its officer, bears it by association."""
 
+_ASSOCIATION = KIND.code("association")
+"""A change of score for the sake of somebody near."""
+
 
 def wrong_class(rows, cause=None) -> np.ndarray:
     """Give the class of each row by its own record; rows of no kind (decided on a score, or praise) get 'none'.
@@ -53,13 +56,13 @@ def wrong_class(rows, cause=None) -> np.ndarray:
     checks = (
         ("none", kind == 0),
         ("W1", np.isin(fault, _NO_ACT)),
-        ("W2", np.isin(fault, _OTHERS) | (rows.true_actor != rows.subject)),
+        ("W2", np.isin(fault, _OTHERS) | ((rows.true_actor != rows.subject) & (kind != _ASSOCIATION))),
         ("W3a", fault == _STALE),
         ("W4a", excused & np.isin(kind, _EXCUSED_BY_RULE)),
         ("W4b", excused),
         ("W5a", np.isin(kind, _PROTECTED)),
         ("W5b", np.isin(kind, _LAWFUL)),
-        ("W6", np.isin(kind, _OF_FIRM)),
+        ("W6", np.isin(kind, _OF_FIRM) | (kind == _ASSOCIATION)),
     )
     return np.select([found for _, found in checks], [WRONG.code(name) for name, _ in checks], 0).astype(np.uint8)
 

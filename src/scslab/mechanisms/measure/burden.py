@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine.declare import Each, mechanism
-from ..common import bits_in
+from ..common import bits_in, root_list
 from ..kinds import KIND, MEASURE, PERKS, PROTECTED, RELATION
 from ..wrongfulness import BLAMELESS, wrong_class
 
@@ -62,7 +62,7 @@ def _roots(own, cols):
     store = cols.stores.listings
     if not len(bad) or not len(store):
         return []
-    at = store.find(own.subject[bad], own.list[bad])
+    at = store.find(own.subject[bad], root_list(own.list[bad]))
     bad, at = bad[at >= 0], at[at >= 0]
     made = []
     wrong = wrong_class(_Taken(store, at))
