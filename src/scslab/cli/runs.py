@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..base.errors import Problem
-from ..study.job import EVENTS
+from ..study.job import COUNTERFACTUALS, EVENTS
 from . import arguments as given
 from .errors import resumable
 
 
-def demo(*, out: given.Out = None, replace: given.Replace = False, json: given.Json = False) -> None:
+def demo(*, out: given.Out = None, replace: given.Replace = False, fresh: given.Fresh = False, json: given.Json = False) -> None:
     """Show a county with and without a social credit system, in a minute."""
     _check_out(out)
     from .render import Progress
@@ -18,7 +18,7 @@ def demo(*, out: given.Out = None, replace: given.Replace = False, json: given.J
     with Progress(quiet=json) as progress, resumable(out):
         from scslab import api
 
-        pair = api.demo(progress=progress, **_said(out=out, replace=replace))
+        pair = api.demo(progress=progress, **_said(out=out, replace=replace, fresh=fresh))
     _show(pair, json)
 
 
@@ -36,6 +36,7 @@ def run(
     seed: given.Seed = None,
     threads: given.Threads = None,
     events: given.Events = None,
+    counterfactual: given.Counterfactual = None,
     out: given.Out = None,
     replace: given.Replace = False,
     json: given.Json = False,
@@ -61,6 +62,7 @@ def run(
         seed=check.whole("--seed", seed),
         threads=check.whole("--threads", threads),
         events=check.choice("--events", events, EVENTS),
+        counterfactual=check.choice("--counterfactual", counterfactual, COUNTERFACTUALS),
         out=check.filled("--out", out),
         replace=replace,
     )

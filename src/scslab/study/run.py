@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,7 @@ from ..store import (
 from ..store.manifest import Arm as ArmEntry
 from ..world.spec import load_spec
 from .estimate import refuse_if_too_large
+from .finished import recall, remember
 from .job import Job
 from .kept import JOB_FILE, job_of
 from .parallel import Progress, WorkerLost, replicates
@@ -37,10 +39,24 @@ from .results import Results
 from .worlds import world_notes, write_worlds
 
 
+SEEDS = "seeds"
+"""Folder of finished replicates and checkpoints, while a run lasts."""
+
+
 def start_run(
-    job: Job, folder: Path, replace: bool, threads: int, progress: Progress | None = None, announce: Callable[[], None] | None = None
-) -> Results:
-    """Run a job into a new folder; `announce` is called when nothing speaks against it.
+    job: Job,
+    folder: Path,
+    replace: bool,
+    threads: int,
+    progress: Progress | None = None,
+    announce: Callable[[str | None], None] | None = None,
+    keep: bool | None = None,
+) -> None:
+    """Run a job into a new folder.
+
+    Args:
+        announce: called when nothing speaks against the run, with the day from which it is kept, or None.
+        keep: True takes the same run if it was kept, and else keeps it; False simulates and keeps it; None does neither.
 
     Raises:
         InputError: the folder exists, or the run does not fit on this machine.
@@ -48,11 +64,17 @@ def start_run(
     """
     check_new_folder(folder, replace)
     refuse_if_too_large(job, threads, folder)
-    if announce is not None:
-        announce()
     partial = begin_folder(folder, replace)
+    since = recall(job, folder, partial) if keep else None
+    if announce is not None:
+        announce(since)
+    if since is not None:
+        finish_folder(folder, replace)
+        return
     write_text(partial / JOB_FILE, job.to_json())
-    return _carry_on(job, folder, replace, threads, progress)
+    _carry_on(job, folder, replace, threads, progress)
+    if keep is not None:
+        remember(job, folder)
 
 
 def resume_run(folder: Path, threads: int, progress: Progress | None = None) -> Results:
@@ -72,7 +94,7 @@ def resume_run(folder: Path, threads: int, progress: Progress | None = None) -> 
 def _carry_on(job: Job, folder: Path, replace: bool, threads: int, progress: Progress | None) -> Results:
     partial, began = partial_of(folder), time.perf_counter()
     try:
-        found = replicates(job, partial / "seeds", threads, progress)
+        found = replicates(job, partial / SEEDS, threads, progress)
     except (Interrupted, KeyboardInterrupt):
         raise KeyboardInterrupt(str(folder)) from None
     except WorkerLost as error:
@@ -80,9 +102,7 @@ def _carry_on(job: Job, folder: Path, replace: bool, threads: int, progress: Pro
         raise WorkerLost(again) from error
     results = Results.of(job, found)
     _write(job, partial, results, found, time.perf_counter() - began)
-    import shutil
-
-    shutil.rmtree(partial / "seeds")
+    shutil.rmtree(partial / SEEDS)
     finish_folder(folder, replace)
     return results
 
