@@ -10,7 +10,7 @@ import pytest
 
 from scslab.base.errors import InputError
 from scslab.engine.rows import pack_ids
-from scslab.measure import cells, charts, effects, explain, intervals, outcomes
+from scslab.measure import cells, charts, disparity, effects, explain, intervals, outcomes
 from scslab.measure.report import LIMIT, ReportData, report
 from scslab.mechanisms.kinds import FAULT, KIND
 
@@ -196,7 +196,7 @@ def test_poor_and_rich_are_standardised_by_age_and_sex():
         listed[:, quintile, 0, 5, 0, 0] = old // 50
     flat = lambda array: array.reshape(12, int(np.prod(shape)))  # noqa: E731
     tallies = {arm: {k: {"listings_started": flat(listed)} for k in range(3)} for arm in ("a", "b")}
-    found = effects.poor_rich(tallies, [flat(followed)] * 3, "a", "b")
+    found = disparity.poor_rich(tallies, [flat(followed)] * 3, "a", "b")
     assert found["difference"] == pytest.approx(0) and found["ratio"] == pytest.approx(1)
 
 

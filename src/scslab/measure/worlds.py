@@ -114,7 +114,7 @@ def _filled(row: Row, measured: Outcome, values: np.ndarray, persons: int) -> Ro
     if not few and measured.kind == "level" and here.any() and not there.any():
         return row | {"with": float(np.median(with_[here])), "note": "nothing of the kind without the rules"}
     if not (here & there).any():
-        few = f"no complete cohort: needs more than {measured.months} months" if measured.form == "within" else few or "nobody to count"
+        few = f"no complete cohort: needs more than {measured.months} months" if measured.months else few or "nobody to count"
     if few:
         return row | {"note": few}
     both = here & there

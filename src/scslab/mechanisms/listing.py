@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ..base.months import NEVER
@@ -19,6 +21,26 @@ class ListParams(Parameters):
     longest = duration("most months that extensions can lead to, counted from the start; null = no limit", allow_none=True)
     relist_bar = duration("months after a removal in which the person is not listed again, by ground of the removal", by=GROUND, partial=0)
     grace = duration("months between the decision and its effect, in which performance prevents the listing")
+
+
+@dataclass(frozen=True, eq=False)
+class ListRule:
+    """What a second evaluation of a list needs: label, kinds of records, youngest age, months of grace, least amount by kind."""
+
+    label: str
+    kinds: np.ndarray
+    age_min: int
+    grace: int
+    least: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class ListRules:
+    """The rules of all lists in force, their kinds together, and the months from a judgment to the court's deadline."""
+
+    lists: tuple[ListRule, ...]
+    kinds: np.ndarray
+    deadline: int
 
 
 def listing_rule(records, cols, p, serious=None):

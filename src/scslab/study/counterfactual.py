@@ -70,3 +70,8 @@ def folded(arms: list[ArmJob], tallies: Mapping[str, Mapping[str, np.ndarray]]) 
             if name.partition(".")[0] in COUNTERS:
                 kept[twin.twin_of][PREFIX + name] = array
     return kept
+
+
+def folded_names(arms: list[ArmJob], name: str) -> list[str]:
+    """Name the counters that `folded` adds to an arm."""
+    return [PREFIX + counter for counter in COUNTERS] if any(arm.twin_of == name for arm in arms) else []

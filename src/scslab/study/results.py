@@ -15,12 +15,13 @@ from ..base.errors import InputError, Problem, nearest
 from ..base.files import write_text
 from ..base.months import month, month_text
 from ..measure.cells import DIMENSIONS, groups, marginal
-from ..measure.effects import effects, monthly, poor_rich
+from ..measure.disparity import poor_rich
+from ..measure.effects import effects, monthly
 from ..measure.intervals import LUCK_ONLY
 from ..measure.outcomes import FOLLOWED, is_counted, outcome, windows
 from ..measure.worlds import EDGES, RANGE, is_worlds, label_of, world_effects
 from ..store import read_table, write_table
-from .counterfactual import folded
+from .counterfactual import folded, folded_names
 from .job import Job
 from .parallel import SeedResult
 from .replicate import counters_of, load_arm
@@ -54,7 +55,7 @@ class Results:
         label = label_of(len(found)) if job.draws else LUCK_ONLY
         counts = {r.index: folded(job.arms, r.tallies) for r in found}
         tallies = {arm: {index: by_arm[arm] for index, by_arm in counts.items()} for arm in arms}
-        counted = {arm.name: counters_of(load_arm(arm.yaml)) for arm in job.arms if not arm.twin_of}
+        counted = {arm.name: counters_of(load_arm(arm.yaml)) + folded_names(job.arms, arm.name) for arm in job.arms if not arm.twin_of}
         return Results(arms, tallies, job.start, job.months, label, mean_strata([r.strata for r in found]), counted)
 
     @cached_property
@@ -98,19 +99,19 @@ class Results:
         """Give an outcome of an arm month by month, mean over seeds."""
         return monthly(self.tallies, self.people, self._arm(arm), name)
 
-    def poor_rich(self, arm: str | None = None) -> Row:
-        """Compare the poorest and the richest quintile, standardised by age and sex."""
+    def poor_rich(self, arm: str | None = None, name: str = "listed", per: str = "person") -> Row:
+        """Compare the poorest and the richest quintile, standardised by age and sex, per person or per 1,000 unexcused breaches."""
         arm, against = arm or self.arms[1], self.arms[0]
-        row = poor_rich(self.tallies, self.people, arm, against, window="all")
-        if is_worlds(self.label):
+        row = poor_rich(self.tallies, self.people, arm, against, name, "all", per)
+        if is_worlds(self.label) and row["difference"] is not None:
             each = [
-                poor_rich({a: {seed: self.tallies[a][seed]} for a in (arm, against)}, [self.people[i]], arm, against, window="all")[
-                    "difference"
-                ]
+                poor_rich({a: {seed: self.tallies[a][seed]} for a in (arm, against)}, [self.people[i]], arm, against, name, "all", per)
                 for i, seed in enumerate(sorted(self.tallies[arm]))
             ]
-            low, high = np.percentile(each, EDGES) if len(each) > 1 else (None, None)
-            row |= {"low": low, "high": high, "label": self.label, "note": f"{row['note']}; in brackets the {RANGE} over worlds"}
+            row |= {"label": self.label, "note": f"{row['note']}; in brackets the {RANGE} over worlds"}
+            for value, low, high in (("difference", "low", "high"), ("contrast", "contrast_low", "contrast_high")):
+                known = [found[value] for found in each if found[value] is not None]
+                row[low], row[high] = np.percentile(known, EDGES) if len(known) > 1 else (None, None)
         return row
 
     def counter(self, arm: str, name: str) -> float:

@@ -78,14 +78,17 @@ def parts(
     followed = take(followed)
     events = take(counter(tallies, measured.events or measured.numerator, shape, watched))
     if measured.form == "within":
-        top, bottom = (take(array) for array in _within(measured, tallies, shape))
-        return marginal(top, by), marginal(bottom, by), marginal(bottom, by)
+        top, bottom = (take(array) for array in _within(measured, measured.numerator, tallies, shape))
+        seen = take(_within(measured, measured.events, tallies, shape)[0]) if measured.events else bottom
+        return marginal(top, by), marginal(bottom, by), marginal(seen, by)
     if measured.formula is not None:
         return _formula(measured, tallies, followed, take, by, window)
     top = take(counter(tallies, measured.numerator, shape, watched))
     if measured.form == "ever":
         start = followed[0] if window.start == 0 else followed[window.start]
         return marginal(top[: window.stop].sum(axis=0), by), marginal(start, by), marginal(events[: window.stop].sum(axis=0), by)
+    if measured.months:
+        window = slice(max(window.start, measured.months), max(window.stop, measured.months))
     if measured.form == "stock":
         window = slice(max(window.start, window.stop - YEAR), window.stop)
     summed = tuple(marginal(array[window].sum(axis=0), by) for array in (top, events))
@@ -117,11 +120,11 @@ def _formula(
     return np.where(known, value, 0.0), known.astype(float), np.broadcast_to(np.asarray(events), value.shape)
 
 
-def _within(measured: Outcome, tallies: Tallies, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
-    """Follow complete cohorts: of those counted in month c, how many had the event by month c + `months`."""
+def _within(measured: Outcome, names: Sequence[str], tallies: Tallies, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    """Follow complete cohorts: of those counted in month c, how many had an event of these names by month c + `months`."""
     complete = max(shape[0] - measured.months, 0)
     top = np.zeros(shape[1], np.int64)
-    for name in measured.numerator:
+    for name in names:
         sign, bare = (-1, name[1:]) if name.startswith("-") else (1, name)
         for m in range(measured.months + 1):
             found = tallies.get(f"{bare}.m{m}")

@@ -6,6 +6,8 @@ from .declare import MONTHS, PER_10000, STOCK, Outcome
 
 OWN_RULES = tuple(f"listings_started.{c}" for c in ("W1", "W2", "W4a")) + ("listings_stale.W3a",)
 RIGHTS = tuple(f"listings_started.{c}" for c in ("W4b", "W5a", "W5b")) + ("listings_stale.W3b",)
+FIRST_TIME = "persons alive whose first listing or lowest grade lies in the measured months; complete cohorts"
+WANT = "in want: lost work and found none, or owes a debt that illness or loss of work left; means and quintiles themselves are fixed at the fork"
 NO_IDENTIFIED = "no data identify the deciding error rate: read it as a curve over that rate"
 
 OUTCOMES: tuple[Outcome, ...] = (
@@ -46,11 +48,11 @@ OUTCOMES: tuple[Outcome, ...] = (
             denominator=("overdue_yuan",), per=100.0, events=("judgments",)),
     Outcome("paid_by_others", "paid by kin or by new debt", "per 100 yuan paid", ("paid_yuan.by_kin", "paid_yuan.by_new_debt"),
             form="ratio", denominator=("paid_yuan",), per=100.0, events=("judgments",)),
-    Outcome("stuck_12", "still on a list 12 months after the first listing", "per 100", ("stuck.after12",), "level", "ratio",
-            ("stuck_seen.after12",), 100.0),
-    Outcome("stuck_36", "still on a list 36 months after", "per 100", ("stuck.after36",), "level", "ratio", ("stuck_seen.after36",), 100.0),
-    Outcome("stuck_60", "still on a list 60 months after", "per 100", ("stuck.after60",), "level", "ratio", ("stuck_seen.after60",), 100.0,
-            note="needs 120 months"),
+    *(Outcome(f"stuck_{m}", f"on a list or in the lowest grade {m} months after first coming there", "per 100", (f"stuck.after{m}",), "level",
+              "ratio", (f"stuck_seen.after{m}",), 100.0, months=m, note=FIRST_TIME + ("; needs 120 months" if m == 60 else "")) for m in (12, 36, 60)),
+    *(Outcome(f"stuck_{m}_net", f"the same, less those of them in want in the comparator arm, {m} months after", "per 100",
+              (f"stuck.after{m}", f"-stuck_want.after{m}"), "contrast", "ratio", (f"stuck_seen.after{m}",), 100.0, events=(f"stuck.after{m}",),
+              months=m, note=WANT) for m in (12, 36, 60)),
     Outcome("acts_watched", "acts of watched kinds", "acts per 1,000 person-years", ("acts@watched",), per=1000.0),
     Outcome("acts_unwatched", "acts of unwatched kinds", "acts per 1,000 person-years", ("acts@unwatched",), per=1000.0),
     Outcome("volunteering", "volunteering", "acts per 1,000 person-years", ("acts.volunteering",), per=1000.0),

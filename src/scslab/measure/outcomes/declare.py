@@ -33,6 +33,8 @@ class Outcome:
             'formula' (whatever `formula` makes of the counters of the window).
         numerator, denominator: counters, summed; a leading '-' subtracts. For a formula the numerator names what it is given; a name
             that ends in '*' stands for every counter that begins so.
+        months: how long a cohort is followed: 'within' counts cohorts seen for so long; 'ratio' leaves out the first so many months of the run,
+            whose follow-ups belong to cohorts from before the fork.
         per: what the value is multiplied by.
         events: counters that tell how many events stand behind the number; default the numerator.
         note: evidence and what it does not show; by_construction: true because we switched it on.
