@@ -16,6 +16,9 @@ from .overlay import Reform, adopt, check_clauses, freeze, lay_over, matches
 from .read import Draft, read_draft
 from .values import Reader
 
+_KEPT: dict[tuple[str, frozenset[Any]], Regime] = {}
+"""Regimes of the library, once read: they are immutable, and many extend the same parents."""
+
 _UNQUOTED_HALF_OPEN = re.compile(rb"^[ \t]*in_force:[ \t]*\[[^\]\n]*\)", re.MULTILINE)
 
 
@@ -108,6 +111,9 @@ def load_regime(name_or_path: str | Path, catalogue: Catalogue, search: Sequence
         >>> load_regime("ordinary-law", catalogue).kind
         'comparator'
     """
+    kept = None if isinstance(name_or_path, Path) or is_path(name_or_path) or search else (name_or_path, frozenset(catalogue.items()))
+    if kept in _KEPT:
+        return _KEPT[kept]
     root, file, folder, in_library = _open(name_or_path, "library", search, "")
     reader = Reader(file)
     parent = _parent(root, reader, catalogue, search, folder, (*_seen, file))
@@ -120,6 +126,8 @@ def load_regime(name_or_path: str | Path, catalogue: Catalogue, search: Sequence
     regime = _resolve(draft, parent, reader, catalogue)
     if reader.problems:
         raise InputError(*_in_order(reader.problems))
+    if kept is not None:
+        _KEPT[kept] = regime
     return regime
 
 
