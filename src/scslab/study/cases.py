@@ -1,20 +1,22 @@
 """Worked cases of a regime: one made-up person, given records or a score, run through the real rules; what comes out is compared.
 
 A case states `given`: `records` (kinds, in the registries at its date), `score` (points before), `age` (30), `driver` (true),
-`consent` (true), `later` (list of {months, records}), `performed` (months until every judgment is performed), `after` (months
-until the look; default the last of the others). It states `expect`: `points`, `grade`, `listed` and `not_listed` (labels of lists),
-`until` (month, or null for no term; of the first list in `listed`). Only deciding mechanisms, repair and the register run;
-nothing is drawn, save that repair may be late, so cases of repair look some months later.
+`consent` (true; to a ledger or an account), `hours` (of each record of volunteering), `later` (list of {months, records}), `performed` (months
+until every judgment is performed), `after` (months until the look; default the last of the others). It states `expect`: `points`, `grade`,
+`tokens`, `listed` and `not_listed` (labels of lists), `until` (month, or null for no term; of the first list in `listed`). Only deciding
+mechanisms, repair and the register run; nothing is drawn, save that repair may be late, so cases of repair look some months later.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from ..base import luck
 from ..base.months import NEVER, month_text
 from ..base.months import month as month_index
 from ..engine.arm import Arm, Society
@@ -28,9 +30,10 @@ from ..world.model import Network
 
 PEOPLE = 64
 PERSON = 7
-GIVEN = ("records", "score", "age", "driver", "consent", "later", "performed", "after")
-EXPECT = ("points", "grade", "listed", "not_listed", "until")
-RUN = ("decide.", "review.register", "review.memory", "review.repair", "review.grace", "review.score_reset")
+GIVEN = ("records", "hours", "score", "age", "driver", "consent", "later", "performed", "after")
+EXPECT = ("points", "grade", "tokens", "listed", "not_listed", "until")
+ACCOUNTS = "record.accounts"
+RUN = ("decide.", ACCOUNTS, "review.register", "review.memory", "review.repair", "review.grace", "review.score_reset")
 TAKES_PART, REFUSED = 1, 2
 
 
@@ -51,14 +54,19 @@ class CaseRow:
 
 
 class _Rules:
-    """The deciding part of a regime, as a schedule."""
+    """The deciding part of a regime, as a schedule; the person wants an account or not, as the case says."""
 
-    def __init__(self, regime: Regime) -> None:
-        self.regime = regime
+    def __init__(self, regime: Regime, consent: bool = True) -> None:
+        self.regime, self.consent = regime, consent
 
     def at(self, month: int) -> dict[str, Any]:
         """Give the blocks of a month that decide."""
-        return {name: block for name, block in self.regime.at(month).items() if name.startswith(RUN)}
+        blocks = {name: block for name, block in self.regime.at(month).items() if name.startswith(RUN)}
+        if ACCOUNTS in blocks:
+            params = copy(blocks[ACCOUNTS].params)
+            params.__dict__["joins"] = luck.ONE if self.consent else 0
+            blocks[ACCOUNTS] = blocks[ACCOUNTS]._replace(params=params)
+        return blocks
 
     def change_months(self, start: int, end: int) -> set[int]:
         """Give the months in which a block changes."""
@@ -86,7 +94,7 @@ def run_case(regime: Regime, case: Mapping[str, Any]) -> list[CaseRow]:
     rows += [_row(case, f"expect {key}", "known", "unknown") for key in expect if key not in EXPECT]
     if rows:
         return rows
-    start, rules = month_index(case["date"]), _Rules(regime)
+    start, rules = month_index(case["date"]), _Rules(regime, bool(given.get("consent", True)))
     dates: dict[int, list[str]] = {start: list(given.get("records", ()))}
     for more in given.get("later", ()):
         dates.setdefault(start + int(more["months"]), []).extend(more["records"])
@@ -101,7 +109,7 @@ def run_case(regime: Regime, case: Mapping[str, Any]) -> list[CaseRow]:
             arm.adopt(rules.at(month))
         kinds = dates.get(month, [])
         for table in ("records", "national_records"):
-            _deliver(arm, table, month, kinds)
+            _deliver(arm, table, month, kinds, int(given.get("hours", 0)))
         if month == performed:
             _deliver(arm, "performances", month, ["missed_payment"])
         simulation.run(month + 1)
@@ -156,7 +164,7 @@ def _set_score(arm: Arm, rules: _Rules, month: int, given: Mapping[str, Any]) ->
         arm.publish(("score",))
 
 
-def _deliver(arm: Arm, table: str, month: int, kinds: list[str]) -> None:
+def _deliver(arm: Arm, table: str, month: int, kinds: list[str], hours: int = 0) -> None:
     """Put rows about the person into the mailboxes of those who read the table."""
     if not kinds or not arm.consumers.get(table):
         return
@@ -166,13 +174,15 @@ def _deliver(arm: Arm, table: str, month: int, kinds: list[str]) -> None:
     data["subject"] = np.full(len(codes), PERSON, np.int64)
     data["kind"] = codes.astype(np.uint8)
     data["id"] = pack_ids(data["subject"], month, codes, ordinal)
+    if "amount" in data:
+        data["amount"][codes == KIND.code("volunteering")] = hours
     for consumer in arm.consumers[table]:
         consumer.deliver(RowSet(table, data))
 
 
 def _state(arm: Arm, blocks: Mapping[str, Any], labels: Mapping[str, int], month: int, expect: Mapping[str, Any]) -> dict[str, Any]:
     """Read points, grade and lists of the person."""
-    found: dict[str, Any] = {"points": "no score", "grade": "no score", "until": "not listed"}
+    found: dict[str, Any] = {"points": "no score", "grade": "no score", "tokens": "no account", "until": "not listed"}
     ledger = next((b for n, b in blocks.items() if n.startswith("decide.ledger")), None)
     if ledger is not None:
         p, stored = ledger.params, int(arm.columns["persons.score"][PERSON])
@@ -182,6 +192,9 @@ def _state(arm: Arm, blocks: Mapping[str, Any], labels: Mapping[str, int], month
         for code in held["grade"][held["subject"] == PERSON]:
             grade = min(grade, int(code))
         found["points"], found["grade"] = (value + p.start) / 100, p.grades[0][grade]
+    if "tokens" in arm.stores:
+        held = arm.stores["tokens"].data
+        found["tokens"] = int(held["balance"][held["subject"] == PERSON].sum()) / 100
     book = arm.stores["listings"].data if "listings" in arm.stores else {"subject": np.empty(0)}
     names = {code: name for name, code in labels.items()}
     mine = {names[int(book["list"][i])]: int(book["until"][i]) for i in np.flatnonzero(book["subject"] == PERSON)}
