@@ -1,7 +1,7 @@
 """Corrections that travel, or do not: between the registry, the master database and a list (`review.propagation:LIST`).
 
 Downwards: when a record was deleted because it was wrong, some of the listings that rest on it end, unless another record of the
-kind is held. Upwards: when a listing was undone because it was wrong, some of the copies it came from are deleted; the others
+kind is held. Upwards: when a listing is undone because it was wrong, some of the copies it came from are deleted; the others
 are there for the next renewal of the data.
 """
 
@@ -26,12 +26,12 @@ class Params(Parameters):
 
 @mechanism(
     "review.propagation",
-    on=(Rows("record_ends"), Rows("copy_ends"), Rows("listing_ends", match="list")),
+    on=(Rows("record_ends"), Rows("copy_ends"), Rows("removals", match="list")),
     params=Params,
     stores=("listings", "records_held", "national_copies"),
     draws=("down", "up"),
     emits=("removals", "copy_orders"),
-    lagged=("listing_ends", "listings"),
+    lagged=("listings",),
 )
 def propagation(batch, cols, p, luck):
     """Carry some corrections from the records to the list, and from the list to the master database."""
@@ -45,7 +45,7 @@ def propagation(batch, cols, p, luck):
         here = here[~_supported(ends, here, rest)]
         here = here[luck.of(ends).below("down", p.down, here)]
         made.append(ends.emit("removals", parent=here, list=cols.label, ground=CORRECTED, entry=listings.id[at[here]], due=due))
-    undone = batch.listing_ends
+    undone = batch.removals
     if len(undone):
         here = np.flatnonzero(np.isin(undone.ground, UNDONE))
         here = here[luck.of(undone).below("up", p.up, here)]
