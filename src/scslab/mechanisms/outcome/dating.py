@@ -39,6 +39,7 @@ class Params(StandingParams):
     networks=("friends",),
     draws=("show", "stick"),
     emits=("date_seekers", "dates", "tie_orders"),
+    lagged=("tie_changes",),
 )
 def dating(asked, cols, p, luck):
     """Seekers notice the profile that comes first; profiles with a good score come first more often."""
