@@ -40,6 +40,7 @@ OUTCOMES = (
     Outcome("scores_hidden", "members who hide their score", "per 100 members with a score", ("hidden_scored",), "level", "ratio", ("platform_scored",), 100.0),
     Outcome("hiding_costs", "points by which hiding makes a member look worse", "points per hidden score", ("hidden_misread_points",), "level", "ratio",
             ("hidden_scored",), 1.0, events=("hidden_scored",), note="others take a hidden score for the mean of the hidden"),
+    Outcome("platform_marks", "bad debts that platforms learn of", PER_10000, ("platform_marks",), "level", note="one debt may be known to several"),
     Outcome("platform_marks_wrong", "bad debts that platforms hold against the wrong person", "per 100 marks", ("platform_marks_wrong",), "level", "ratio",
             ("platform_marks",), 100.0, note="no data identify the deciding error rate: read it as a curve over that rate"),
 )  # fmt: skip
