@@ -1,4 +1,4 @@
-"""Write the docs pages that follow from declarations: the plan of a month, mechanisms, regimes. Run it after changing either.
+"""Write the docs pages that follow from declarations: the plan of a month, mechanisms, regimes, the showcase. Run it after changing either.
 
 Usage: python scripts/make_docs.py [FOLDER]
 """
@@ -10,10 +10,14 @@ from pathlib import Path
 
 from scslab.api import list_reforms, list_regimes, load_regime, mechanism_rows
 from scslab.base.months import month
+from scslab.engine.declare import REGISTRY
 from scslab.engine.plan import build_plan
 from scslab.mechanisms.catalogue import catalogue
-from scslab.regime import combine, load_reform
+from scslab.regime import combine, load_reform, rule_rows
+from scslab.study.mechanisms import declared, parameter_rows, uses
 from scslab.study.replicate import RegimeSchedule
+from scslab.study.showcase import load_row, row_names
+from scslab.study.showcase.judge import expected_words
 from scslab.study.unseen import without_unseen
 
 MADE = "<!-- made by scripts/make_docs.py; do not edit -->\n"
@@ -39,26 +43,54 @@ def month_page() -> str:
 
 
 def mechanisms_page() -> str:
-    """Write the list of mechanisms with their parameters."""
-    text = f"{MADE}# Mechanisms\n\n" + table(mechanism_rows(), ["phase", "mechanism", "woken by", "does"])
-    for name, params in catalogue().items():
-        rows = [{k: str(v) for k, v in row.items()} for row in params.describe()]
-        if rows:
-            text += f"\n## {name}\n\n" + table(rows, list(rows[0]))
+    """Write every mechanism: what it reads, writes, draws and emits, its parameters, and the rules that use it with what evidence."""
+    catalogue()
+    used = uses()
+    text = f"{MADE}# Mechanisms\n\n`scslab mechanism show NAME` prints one of these sections.\n\n"
+    text += table(mechanism_rows(), ["phase", "mechanism", "woken by", "does"])
+    for row in mechanism_rows():
+        made = REGISTRY[row["mechanism"]]
+        text += f"\n## {made.name}\n\n{' '.join(made.doc.split())}\n\n"
+        text += "".join(f"- {name}: {words}\n" for name, words in declared(made).items() if words)
+        parameters = parameter_rows(made)
+        if parameters:
+            text += "\n" + table(parameters, list(parameters[0]))
+        if used.get(made.name):
+            text += "\nUsed by:\n\n" + table(used[made.name], ["rules", "as", "held", "status", "evidence"])
     return text
 
 
+def listed(value: object, depth: int = 0) -> str:
+    """Write a text, a list of them, or a table of them as an indented Markdown list."""
+    if isinstance(value, dict):
+        return "".join("  " * depth + f"- {key}:{below(child, depth)}" for key, child in value.items())
+    items = value if isinstance(value, list | tuple) else [value]
+    return "".join("  " * depth + f"- {' '.join(str(item).split())}\n" for item in items)
+
+
+def below(value: object, depth: int) -> str:
+    """Write what follows a name: on the same line where it is one text."""
+    if isinstance(value, dict | list | tuple):
+        return "\n" + listed(value, depth + 1)
+    return " " + " ".join(str(value).split()) + "\n"
+
+
 def regimes_page() -> str:
-    """Write what each regime holds, what is documented, disputed and myth, and what each reform costs."""
+    """Write what each regime holds, how its rules stand, what is documented, disputed and myth, and what each reform costs."""
     text = f"{MADE}# Regimes and reforms\n"
     for name in list_regimes():
         regime = load_regime(name)
         counts = ", ".join(f"{n} {grade}" for grade, n in regime.evidence_counts().items() if n)
-        scope = ", ".join(f"{k}: {v}" for k, v in dict(regime.scope).items() if v)
-        text += f"\n## {name}\n\n{regime.title}. {scope}\n\nNumbers: {counts}.\n\n"
-        text += "".join(f"- **{k}**: {' '.join(str(v).split())}\n" for k, v in dict(regime.about).items())
-        if regime.references:
-            rows = [{"source": key, "title": ref.get("title", ""), "address": ref.get("url", "")} for key, ref in regime.references.items()]
+        scope = ", ".join(f"{k}: {', '.join(map(str, v)) if isinstance(v, list) else v}" for k, v in dict(regime.scope).items() if v)
+        text += f"\n## {name}\n\n{regime.title}. {scope}\n\nNumbers: {counts}.\n"
+        own = [row for row in rule_rows(regime) if regime.kind != "society"]
+        if own:
+            text += "\nRules it states itself, and how they stand:\n\n" + table([row._asdict() for row in own], ["rule", "held", "status", "note"])
+        if regime.about:
+            text += "\n" + listed(dict(regime.about))
+        inherited = regime.parent.references if regime.parent else {}
+        rows = [{"source": k, "title": r.get("title", ""), "address": r.get("url", "")} for k, r in regime.references.items() if inherited.get(k) != r]
+        if rows:
             text += "\n" + table(rows, ["source", "title", "address"])
     text += "\n# Reforms\n\n"
     reforms = [load_reform(name, catalogue()) for name in list_reforms()]
@@ -66,7 +98,35 @@ def regimes_page() -> str:
                         ["reform", "title", "price", "applies to"])
 
 
-PAGES = {"month.md": month_page, "mechanisms.md": mechanisms_page, "regimes.md": regimes_page}
+def showcase_page() -> str:
+    """Write what each row of the showcase compares and expects."""
+    text = f"{MADE}# The showcase\n\n`scslab showcase` runs every row; what is expected was written down before the first run.\n"
+    for name in row_names():
+        row = load_row(name)
+        before = "as the comparator states" if row.warm_up is None else f"{row.warm_up}"
+        text += f"\n## {name}: {row.title}\n\nShows: {row.shows}. World {row.world}, {row.people:,} people, {row.months} months from {row.start} "
+        text += f"(warm-up under {row.warm_up_under}, months: {before}), {row.seeds} seeds. `scslab showcase {name}`\n\n"
+        arms = [{"arm": arm.name, "rules": " + ".join(arm.regimes), "reforms": ", ".join(arm.reforms), "set": setting(arm.set_text)} for arm in row.arms]
+        text += table(arms, ["arm", "rules", "reforms", "set"]) + "\n"
+        expected = [
+            {"outcome": e.outcome + (f", {e.group}" if e.by else ""), "arms": f"{e.of} - {e.against}" if e.against else e.of, "expected": expected_words(e),
+             "evidence": e.grade, "why": e.why} for e in row.effects
+        ]  # fmt: skip
+        text += table(expected, ["outcome", "arms", "expected", "evidence", "why"])
+        nulls = "; ".join(f"{null.of} and {null.against} in {', '.join(null.outcomes)}" for null in row.nulls)
+        text += f"\nMust count exactly the same: {nulls}.\n"
+        text += f"\nNot as expected: {' '.join(row.surprise.split())}\n" if row.surprise else ""
+    return text
+
+
+def setting(stated: object) -> str:
+    """Write numbers set in an arm on one line."""
+    if isinstance(stated, dict):
+        return ", ".join(f"{key}: {{{setting(value)}}}" if isinstance(value, dict) else f"{key} {setting(value)}" for key, value in stated.items())
+    return ", ".join(map(str, stated)) if isinstance(stated, list) else "never" if stated is None else str(stated)
+
+
+PAGES = {"month.md": month_page, "mechanisms.md": mechanisms_page, "regimes.md": regimes_page, "showcase.md": showcase_page}
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent.parent / "docs")

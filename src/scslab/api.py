@@ -13,8 +13,6 @@ from .study.library import (
     list_regimes,
     list_worlds,
     load_regime,
-    mechanism_rows,
-    mechanism_show,
     regime_check,
     regime_diff,
     regime_new,
@@ -25,6 +23,7 @@ from .study.library import (
     world_rows,
     world_show,
 )  # fmt: skip
+from .study.mechanisms import mechanism_rows, mechanism_show
 from .study.pair import Pair
 
 DEMO = ("rongcheng-2016", "court-list")

@@ -105,28 +105,31 @@ def world_check(name: str, /, *, people: given.People = None, seed: given.Seed =
     return 1 if isinstance(document, dict) and document.get("failed") else 0
 
 
-def mechanism_list() -> None:
+def mechanism_list(*, json: given.Json = False) -> None:
     """List the mechanisms in the order in which a month runs them."""
     from scslab import api
 
-    _print(api.mechanism_rows())
+    _print(api.mechanism_rows(), json)
 
 
-def mechanism_show(name: str, /) -> None:
-    """Show what a mechanism reads, draws, writes and asks for.
+def mechanism_show(name: str, /, *, json: given.Json = False) -> None:
+    """Show what a mechanism reads, draws, writes, emits and is told, and which rules use it with what evidence.
 
     Args:
         name: Name of a mechanism, for example observe.camera.
     """
     from scslab import api
 
-    _print(api.mechanism_show(name))
+    _print(api.mechanism_show(name), json)
 
 
-def _print(value: Any) -> None:
+def _print(value: Any, json: bool = False) -> None:
     from . import render
 
-    render.document(render.screen(), value)
+    if json:
+        render.print_json(value)
+    else:
+        render.document(render.screen(), value)
 
 
 GROUPS: tuple[tuple[str, str, dict[str, Callable[..., Any]]], ...] = (

@@ -9,6 +9,7 @@
 | `inline` | plain numbers laid over a regime, graded invented |
 | `draws` | replacing assumed numbers within their ranges |
 | `canon` | hash, YAML for run folders, differences |
+| `rules` | how each rule stands |
 | `schema` | JSON Schema and the skeleton of a new file |
 """
 
@@ -16,9 +17,10 @@ from .canon import DiffRow, diff, to_yaml
 from .library import check_file, list_reforms, list_regimes, load_reform, load_regime
 from .model import Block, NumberRow, Regime
 from .overlay import Reform, apply_reforms, combine
+from .rules import RuleRow, rule_rows
 from .schema import json_schema, new_regime_text
 
 __all__ = [
-    "Block", "DiffRow", "NumberRow", "Reform", "Regime", "apply_reforms", "check_file", "combine", "diff", "json_schema",
-    "list_reforms", "list_regimes", "load_reform", "load_regime", "new_regime_text", "to_yaml",
+    "Block", "DiffRow", "NumberRow", "Reform", "Regime", "RuleRow", "apply_reforms", "check_file", "combine", "diff", "json_schema",
+    "list_reforms", "list_regimes", "load_reform", "load_regime", "new_regime_text", "rule_rows", "to_yaml",
 ]  # fmt: skip

@@ -20,7 +20,9 @@ GRADES = ("documented", "reported", "estimated", "assumed", "invented")
 """Evidence grades; the first two need a source, the others a range."""
 
 SOURCED = GRADES[:2]
-STATUSES = ("in force", "ended", "pilot", "proposed")
+STATUSES = ("in force", "ended", "pilot", "proposed", "invented", "against every rule")
+"""How a rule stands; the last is for practices that no rule allows, such as favours."""
+
 KINDS = ("comparator", "regime", "society")
 ESTIMANDS = ("introduction", "reform", "abolition")
 EVER = -NEVER

@@ -14,6 +14,7 @@ from scslab.base.parameters import Parameters
 from scslab.base.strict_yaml import Node
 
 from .model import ESTIMANDS, KINDS, STATUSES, Catalogue, Clause
+from .rules import read_status
 from .values import Reader, read_param
 
 TOP = (
@@ -96,8 +97,7 @@ def _head(reader: Reader, root: Node, top: Mapping[str, Node], draft: Draft) -> 
     fields = draft.fields
     for key in ("title", "claim", "price"):
         fields[key] = reader.text(top.get(key), key)
-    for key in ("notes", "status"):
-        fields[key] = _prose(reader, top.get(key), key)
+    fields["notes"], fields["status"] = _prose(reader, top.get("notes"), "notes"), read_status(reader, top.get("status"))
     about = {key: top[key] for key in ABOUT if key in top}
     inside = reader.mapping(top.get("about"), "about")
     reader.known(inside, ABOUT, "about")

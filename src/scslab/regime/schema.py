@@ -116,6 +116,7 @@ mechanisms:
 # `scslab mechanism list` names the mechanisms, `scslab mechanism show observe.camera` what one is told.
   observe.camera:
     # in_force: [2016-01, null]     # first month, first month no longer in force
+    # status: in force              # or ended, pilot, proposed, invented; a status of the whole regime stands at the top
     sensitivity: {{values: {{2000-01: 0.35, 2018-01: 0.60}}, unit: probability, range: [0.2, 0.9], evidence: assumed}}
     misattribution: {{value: 0.001, unit: probability, range: [0, 0.01], evidence: assumed}}
 cases: []  # worked by hand: [{{name: a ticket costs 5 points, date: 2016-05, given: {{records: [traffic_violation]}}, expect: {{points: 995}}}}]

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..base.errors import InputError, Problem, nearest
+from ..base.errors import InputError, Problem
 from ..base.files import write_text
 from ..base.months import month_text
 
@@ -74,6 +74,7 @@ def regime_rows() -> dict[str, Any]:
 def regime_show(name: str) -> dict[str, Any]:
     """Show a regime: scope, what is documented, disputed, myth, the plan of a month, every number with its provenance."""
     from ..engine.plan import build_plan
+    from ..regime import rule_rows
     from .replicate import RegimeSchedule
     from .unseen import without_unseen
 
@@ -90,9 +91,10 @@ def regime_show(name: str) -> dict[str, Any]:
     about = {f"about: {k}": _words(v) for k, v in dict(regime.about).items()}
     scope = {f"scope: {k}": _words(v) for k, v in dict(regime.scope).items() if v is not None}
     return {
-        "name": regime.name, "title": regime.title, "kind": regime.kind, **scope, **about, "status": str(regime.status), "notes": str(regime.notes),
+        "name": regime.name, "title": regime.title, "kind": regime.kind, **scope, **about, "status": _status_words(regime.status), "notes": str(regime.notes),
         "hash": regime.hash, "evidence": ", ".join(f"{k} {v}" for k, v in regime.evidence_counts().items()),
         f"plan of a month ({month_text(month)})": [{k: row[k] for k in ("phase", "mechanism", "woken by", "emits", "does")} for row in plan],
+        "rules it states itself": [{"rule": r.rule, "held": r.held, "status": r.status, "note": r.note} for r in rule_rows(regime)],
         "numbers": numbers,
         "references": [{"key": k, "title": str(v.get("title", "")), "url": str(v.get("url", ""))} for k, v in regime.references.items()],
     }  # fmt: skip
@@ -103,6 +105,10 @@ def _words(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ("; " if any(len(str(v)) > 20 for v in value) else ", ").join(map(str, value))
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def _status_words(status: Any) -> str:
+    return "; ".join(f"{rule}: {_status_words(value)}" for rule, value in status.items()) if isinstance(status, dict) else str(status)
 
 
 def _range(limits: Any) -> str:
@@ -237,35 +243,3 @@ def world_check(name: str, people: int = 1_000_000, seed: int = 1) -> dict[str, 
     rows = [asdict(row) for row in check_world(world)]
     failed = sum(not row["ok"] for row in rows)
     return {"world": name, "people": people, "seed": seed, "checked": len(rows), "failed": failed, "marginals": rows}
-
-
-def mechanism_rows() -> list[dict[str, Any]]:
-    """List mechanisms in the order of the phases."""
-    from ..engine.declare import PHASES, REGISTRY
-    from ..engine.plan import describe_trigger
-    from ..mechanisms.catalogue import load_all
-
-    load_all()
-    made = sorted(REGISTRY.values(), key=lambda m: (PHASES.index(m.phase), m.name))
-    return [
-        {"phase": m.phase, "mechanism": m.name, "woken by": ", ".join(map(describe_trigger, m.on)), "does": (m.doc or " ").splitlines()[0]}
-        for m in made
-    ]
-
-
-def mechanism_show(name: str) -> dict[str, Any]:
-    """Show what a mechanism reads, draws, writes, emits and is told."""
-    from ..engine.declare import REGISTRY
-    from ..engine.plan import describe_trigger
-    from ..mechanisms.catalogue import load_all
-
-    load_all()
-    if name not in REGISTRY:
-        raise InputError(Problem(f"there is no mechanism '{name}'", fix=nearest(name, REGISTRY)))
-    made = REGISTRY[name]
-    return {
-        "mechanism": name, "does": made.doc, "woken by": ", ".join(map(describe_trigger, made.on)),
-        "reads": ", ".join((*made.reads, *made.stores, *made.networks)),
-        "writes": ", ".join((*(c.name for c in made.writes), *(s.name for s in made.owns))), "emits": ", ".join(made.emits), "draws": ", ".join(made.draws),
-        "evidence it may ask for": ", ".join(made.evidence), "parameters": made.params.describe() if made.params else [],
-    }  # fmt: skip

@@ -50,7 +50,7 @@ def judge_effect(expected: Expected, results: Results) -> Found:
     group = "" if expected.group == "all" else f", {expected.group}"
     return {
         "outcome": expected.outcome, "words": measured.words + group, "unit": measured.unit, "of": expected.of, "against": expected.against,
-        "value": value, "low": row["low"], "high": row["high"], "expected": _words(expected), "found": found,
+        "value": value, "low": row["low"], "high": row["high"], "expected": expected_words(expected), "found": found,
         "as_expected": found == expected.expect, "grade": expected.grade, "why": expected.why, "window": expected.window,
         "note": row["note"], "about": measured.note, "by_construction": measured.by_construction, "interval": row["label"],
     }  # fmt: skip
@@ -119,6 +119,7 @@ def _counters(measured: Outcome, known: set[str]) -> set[str]:
     return found
 
 
-def _words(expected: Expected) -> str:
+def expected_words(expected: Expected) -> str:
+    """Write what is expected, with its limits."""
     limits = " and ".join(f"{limit:g}" for limit in expected.limits)
     return expected.expect if not limits else f"zero, within {limits}" if expected.expect == "zero" else f"{expected.expect} {limits}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib.resources import files
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,13 @@ class Row:
 def row_names() -> list[str]:
     """Name the rows that have a file, in the order of their numbers."""
     found = [entry.name.removesuffix(".yaml") for entry in FOLDER.iterdir() if entry.name.endswith(".yaml")]
-    return sorted(found, key=lambda name: (int(name[1:]) if name[1:].isdigit() else 0, name))
+    return sorted(found, key=by_number)
+
+
+def by_number(name: str) -> tuple[int, str]:
+    """Order rows by number: S2 before S10, S6 before S6b."""
+    digits = "".join(takewhile(str.isdigit, name[1:]))
+    return int(digits or 0), name
 
 
 def load_row(name_or_path: str | Path) -> Row:

@@ -15,7 +15,7 @@ from ..replicate import Interrupted
 from ..results import Results
 from .arms import make_row_job, span_words
 from .judge import judged
-from .rows import KNOWN, Row, load_row, row_names
+from .rows import KNOWN, Row, by_number, load_row, row_names
 
 Found = dict[str, Any]
 
@@ -35,7 +35,7 @@ def showcase(
     Raises:
         InputError: with every problem of every row asked for, before any of them runs.
     """
-    wanted, problems = list(names) or [*dict.fromkeys((*KNOWN, *row_names()))], []
+    wanted, problems = list(names) or sorted({*KNOWN, *row_names()}, key=by_number), []
     rows: list[Row | str] = []
     jobs: dict[str, Job] = {}
     for name in wanted:
@@ -79,7 +79,7 @@ def unbuilt(name: str) -> Found:
 def showcase_list() -> list[Found]:
     """List the rows: what each shows, in which world, with which arms, and what is expected; nothing runs."""
     rows = []
-    for name in dict.fromkeys((*KNOWN, *row_names())):
+    for name in sorted({*KNOWN, *row_names()}, key=by_number):
         if name not in row_names():
             rows.append({"row": name, "title": "not built", "shows": "", "arms": "", "expected": ""})
             continue

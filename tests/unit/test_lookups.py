@@ -1,0 +1,98 @@
+"""What can be looked up: how each rule stands, what a mechanism declares, and which rules use it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from scslab.api import mechanism_rows, mechanism_show, regime_show
+from scslab.base.errors import InputError
+from scslab.cli import main
+from scslab.engine.declare import REGISTRY
+from scslab.mechanisms.catalogue import catalogue
+from scslab.regime import combine, load_regime, rule_rows, to_yaml
+from scslab.study.mechanisms import uses
+from scslab.study.replicate import load_arm
+
+RULES = """
+schema: 1
+name: my-rules
+kind: regime
+extends: ordinary-law
+status: STATUS
+mechanisms:
+  observe.police: {sensitivity: {value: 0.5, unit: probability, evidence: invented, range: [0, 1]}}
+  review.memory: {in_force: [2016-01, 2019-01], status: proposed, note: never enacted}
+"""
+
+
+def load(tmp_path, status: str, **changes: str):
+    text = RULES.replace("STATUS", status)
+    for before, after in changes.items():
+        text = text.replace(before, after)
+    (tmp_path / "my-rules.yaml").write_text(text, encoding="utf-8")
+    return load_regime(tmp_path / "my-rules.yaml", catalogue())
+
+
+def test_each_rule_that_a_regime_states_has_a_status(tmp_path):
+    rows = {row.rule: row for row in rule_rows(load(tmp_path, "pilot, in two districts"))}
+    assert len(rows) == 2 and rows["observe.police"].status == "pilot, in two districts"
+    other = next(row for name, row in rows.items() if name.startswith("review."))
+    assert (other.status, other.held, other.note) == ("proposed", "2016-01 to 2018-12", "never enacted")
+    assert {row.status for row in rule_rows(load(tmp_path, "''"))} == {"not stated", "proposed"}
+    named = rule_rows(load(tmp_path, "{tickets: in force, points: {first: ended in 2017, second: invented}}"))
+    assert [(row.rule, row.status) for row in named[:3]] == [("tickets", "in force"), ("points: first", "ended in 2017"), ("points: second", "invented")]
+    assert {row.status for row in named[3:]} == {"stated by rule", "proposed"}
+
+
+@pytest.mark.parametrize("status", ["piloted", "in forces", "abolished", "{tickets: endet}", "[pilot]", "{tickets: {first: nothing}}"])
+def test_a_status_begins_with_one_that_is_known(tmp_path, status):
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, status)
+    said = str(caught.value)
+    assert "my-rules.yaml:6:" in said and ("in force, ended, pilot" in said or "must be text" in said)
+
+
+def test_a_status_of_a_block_is_checked_with_the_nearest(tmp_path):
+    with pytest.raises(InputError, match="Did you mean 'proposed'"):
+        load(tmp_path, "pilot", proposed="propsed")
+
+
+def test_a_combination_keeps_the_status_of_each(tmp_path):
+    joined = combine([load_regime("court-list", catalogue()), load_regime("rongcheng-2016", catalogue())], catalogue())
+    assert load_arm(to_yaml(joined)).status == joined.status and joined.status["court-list"] == "in force"
+
+
+def test_a_regime_is_shown_with_the_status_of_its_rules():
+    shown = regime_show("court-list")
+    assert shown["status"] == "in force" and {row["status"] for row in shown["rules it states itself"]} == {"in force"}
+    assert any(row["held"].startswith("2013-10") for row in shown["rules it states itself"])
+
+
+def test_a_mechanism_is_shown_whole():
+    shown = mechanism_show("review.register")
+    assert "store listings" in shown["writes"] and "listings" in shown["emits"] and "rows of entries" in shown["woken by"]
+    camera = mechanism_show("observe.camera")
+    coverage = next(row for row in camera["parameters"] if row["parameter"] == "coverage")
+    assert (coverage["unit"], coverage["allowed"], coverage["by"]) == ("probability", "0 to 1", "setting (rural, urban)")
+    used = {(row["rules"], row["as"]): row["evidence"] for row in camera["used by"]}
+    assert "invented" in used["scs-mini", "observe.camera"] and ("reform human-review", "observe.camera") in used
+    assert mechanism_show("measure.acts")["joins a run"] and "speech" in mechanism_show("measure.acts")["counts"]
+
+
+def test_uses_of_all_mechanisms_agree_with_those_of_one():
+    everything = uses()
+    assert set(everything) <= set(REGISTRY)
+    for name in ("observe.camera", "decide.ledger", "measure.burden_yuan"):
+        assert uses([name]) == {name: everything[name]}
+
+
+def test_mechanisms_are_printed_as_json(capsys):
+    assert main(["mechanism", "list", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["mechanism"] for row in rows] == [row["mechanism"] for row in mechanism_rows()]
+    assert main(["mechanism", "show", "observe.camera", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["used by"]
+    assert main(["mechanism", "show", "observe.camra"]) == 2
+    assert "observe.camera" in capsys.readouterr().err
