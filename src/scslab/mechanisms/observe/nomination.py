@@ -27,7 +27,7 @@ class Params(Parameters):
     on=Occasions("nomination", rate="occasions"),
     params=Params,
     reads=(*ALIVE, "persons.role", "persons.quintile", "persons.prosociality"),
-    draws=("name",),
+    draws=("choose",),
     emits=("observations",),
 )
 def nomination(rows, cols, p, luck):
@@ -37,5 +37,5 @@ def nomination(rows, cols, p, luck):
     merit = FACTOR_ONE - ((FACTOR_ONE - rising(cols.persons.prosociality[who])) * p.merit >> 16)
     chance = thinned(p.named[office(cols.persons.role[who])], merit)
     chance = chance * p.quintile[cols.persons.quintile[who]] >> 31
-    at = at[luck.below("name", chance, at)]
+    at = at[luck.below("choose", chance, at)]
     return rows.emit("observations", parent=at, kind=NOMINATION, sensor=UNIT, true_actor=rows.subject[at], fault=0, cause=0)

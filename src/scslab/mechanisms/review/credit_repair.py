@@ -16,6 +16,8 @@ from ...engine.declare import Rows, mechanism
 from ..kinds import GROUND
 
 REPAIRED = GROUND.code("repaired")
+ID_MONTH_SHIFT, ID_MONTH_MASK = 16, 0xFFF
+"""Where a row's id holds the month in which it was made."""
 LONGEST = 240
 """Months after which nobody is repaired any more."""
 
@@ -48,5 +50,6 @@ def credit_repair(listings, cols, p, luck):
     if p.repaired == 0:
         return None
     months = np.searchsorted(chances(p.repaired), luck.repair.astype(np.int64), side="right") + 1 + p.after
+    began = (listings.id >> ID_MONTH_SHIFT) & ID_MONTH_MASK  # the rows come a month late, so that repair never waits for the register
     at = np.flatnonzero(months <= LONGEST)
-    return listings.emit("removals", parent=at, ground=REPAIRED, entry=listings.parent[at], due=cols.month + months[at])
+    return listings.emit("removals", parent=at, ground=REPAIRED, entry=listings.parent[at], due=began[at] + months[at])
