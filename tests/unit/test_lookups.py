@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from scslab.api import mechanism_rows, mechanism_show, regime_show
 from scslab.base.errors import InputError
 from scslab.cli import main
-from scslab.engine.declare import REGISTRY
+from scslab.engine.declare import REGISTRY, TABLES, table
 from scslab.mechanisms.catalogue import catalogue
 from scslab.regime import combine, load_regime, rule_rows, to_yaml
+from scslab.study.life import EVENTFUL, event_words, eventful
 from scslab.study.mechanisms import uses
 from scslab.study.replicate import load_arm
 
@@ -96,3 +98,19 @@ def test_mechanisms_are_printed_as_json(capsys):
     assert json.loads(capsys.readouterr().out)["used by"]
     assert main(["mechanism", "show", "observe.camra"]) == 2
     assert "observe.camera" in capsys.readouterr().err
+
+
+def test_a_table_may_be_an_event_of_a_life():
+    made = table("test_visits", {"list": "uint16", "hours": "int16", "amount": "int32"}, {}, "A visit.", event="is visited {hours} hours for {list}, {amount}")
+    try:
+        assert "test_visits" in eventful() and eventful()[: len(EVENTFUL)] == EVENTFUL
+        columns = {"kind": 0, "list": 2, "hours": 3, "amount": 1200}
+        row = {"table": np.array(["test_visits"]), **{name: np.array([value]) for name, value in columns.items()}}
+        assert event_words(row, 0, {2: "court"}) == "is visited 3 hours for court, 1,200 yuan"
+    finally:
+        del TABLES[made.name]
+    with pytest.raises(ValueError, match="'test_calls' names hour"):
+        table("test_calls", {"hours": "int16"}, event="calls for {hour} hours")
+    of_firms = table("test_firm_visits", {}, {}, "", "firms", "is visited")
+    assert of_firms.name not in eventful()
+    del TABLES[of_firms.name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from string import Formatter
 from typing import Any
 
 from ..base.parameters import Parameters
@@ -43,6 +44,8 @@ class Table:
 
     Every table has `subject`, `id`, `kind`, `parent`, `origin` (the parent's table); `columns` and `truth` come on top.
     A truth column is handed on from the parent row unless the emitter sets it. `of` says whose ids its subjects are: persons or firms.
+    A table with `event` is an event of a life: words in which {kind}, {list}, {measure}, {ground}, {amount} (in yuan), {until} and its own columns
+    may stand in braces, for example "joins {list}".
     """
 
     name: str
@@ -50,6 +53,7 @@ class Table:
     truth: Mapping[str, str] = field(default_factory=dict)
     doc: str = ""
     of: str = "persons"
+    event: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,15 +194,27 @@ TABLES: dict[str, Table] = {}
 """Every declared table by name."""
 
 
+EVENT_WORDS = ("kind", "list", "measure", "ground", "amount", "until")
+"""What may stand in braces in the words of a table's event, besides its columns."""
+
+
 def table(
-    name: str, columns: Mapping[str, str] | None = None, truth: Mapping[str, str] | None = None, doc: str = "", of: str = "persons"
+    name: str,
+    columns: Mapping[str, str] | None = None,
+    truth: Mapping[str, str] | None = None,
+    doc: str = "",
+    of: str = "persons",
+    event: str = "",
 ) -> Table:
     """Declare a table of rows about persons, or about firms.
 
     Raises:
-        ValueError: when another table of that name has other columns.
+        ValueError: when another table of that name has other columns, or its event names what it has not.
     """
-    made = Table(name, dict(columns or {}), dict(truth or {}), doc, of)
+    made = Table(name, dict(columns or {}), dict(truth or {}), doc, of, event)
+    named = {word for _, word, _, _ in Formatter().parse(event) if word is not None} - {*made.columns, *EVENT_WORDS}
+    if named:
+        raise ValueError(f"the event of table '{name}' names {', '.join(sorted(named))}, which is neither a column nor one of {', '.join(EVENT_WORDS)}")
     if name in TABLES and TABLES[name] != made:
         raise ValueError(f"table '{name}' is declared twice, differently")
     TABLES[name] = made

@@ -13,6 +13,7 @@ import numpy as np
 from ..base.errors import InputError, Problem
 from ..base.jit import package_hash
 from ..base.months import month, month_text
+from ..engine.declare import TABLES
 from ..measure.explain import chain, root_words
 from ..mechanisms.kinds import BASIS, EXCUSED, GROUND, KIND, MEASURE
 from ..regime import Regime
@@ -24,15 +25,20 @@ from .parallel import replicates
 from .replicate import labels_of, load_arm, panel_of
 
 EVENTFUL = (
-    "shocks", "acts", "observations", "debts", "judgments", "penalties", "grades", "appeals", "decisions", "listings", "listing_ends", "notices", "measures",
-    "measure_ends", "refusals", "payments", "performances", "jobs", "loans",
+    "shocks", "spared_shocks", "acts", "observations", "debts", "judgments", "penalties", "grades", "appeals", "decisions", "listings",
+    "listing_ends", "notices", "measures", "measure_ends", "refusals", "payments", "performances", "jobs", "loans",
 )  # fmt: skip
-"""Tables whose rows are events of a life, in the order of a month; the others are steps of their chains."""
+"""Shared tables whose rows are events of a life, in the order of a month; see `eventful`."""
 
 SEX, STATUS = (
     ("woman", "man"),
     ("pupil or child", "employee", "self-employed", "farmer", "public employee", "unemployed", "not in work", "retired"),
 )
+
+
+def eventful() -> tuple[str, ...]:
+    """List the tables whose rows are events of a life, in the order of a month; rows of the others are steps of their chains."""
+    return (*EVENTFUL, *sorted(made.name for made in TABLES.values() if made.event and made.of == "persons"))
 
 
 class Life:
@@ -112,17 +118,17 @@ def sources_of(regime: Regime, at: int) -> dict[str, str]:
 def _document(job: Job, world: World, person: int, seed_index: int, ledgers: dict[str, dict[str, np.ndarray]]) -> dict[str, Any]:
     regimes = {arm.name: load_arm(arm.yaml) for arm in job.arms}
     lists = {code: name for name, code in labels_of(list(regimes.values())).items()}
-    arms = [arm.name for arm in (*job.arms[1:], job.arms[0])]
+    arms, shown = [arm.name for arm in (*job.arms[1:], job.arms[0])], eventful()
     found: dict[tuple[int, int, str, int], dict[str, Any]] = {}
     for arm in arms:
         events = ledgers[arm]
         sources = cache(lambda at, arm=arm: sources_of(regimes[arm], at))
         for at in np.flatnonzero(events["subject"] == person):
             table = str(events["table"][at])
-            if table not in EVENTFUL:
+            if table not in shown:
                 continue
             words = event_words(events, int(at), lists, grade_names(regimes[arm], int(events["month"][at])))
-            key = (int(events["month"][at]), EVENTFUL.index(table), words, int(events["id"][at]))
+            key = (int(events["month"][at]), shown.index(table), words, int(events["id"][at]))
             row = found.setdefault(key, {"month": month_text(key[0]), **dict.fromkeys(arms, ""), "why": "", "chain": []})
             row[arm] = words
             if not row["chain"]:
@@ -202,10 +208,18 @@ def event_words(events: dict[str, np.ndarray], at: int, lists: dict[int, str], g
         "grades": f"grade changes from {grade('previous')} to {grade('grade')}",
         "debts": f"owes, overdue{amount}", "judgments": f"is ordered to pay{amount}", "payments": f"pays{amount}",
         "performances": f"has performed the judgment{amount}", "shocks": "is struck by misfortune", "refusals": f"is refused: {measure}",
+        "spared_shocks": "is spared a misfortune",
         "loans": f"loan {'granted' if value('granted') == 1 else 'refused'}{amount}", "jobs": "finds work" if value("gained") == 1 else "loses work",
         "penalties": f"is fined{amount}" if value("amount") > 0 else f"gets {max(value('points'), 0)} licence points",
     }  # fmt: skip
-    return words.get(table, table.replace("_", " "))
+    if table in words:
+        return words[table]
+    spec = TABLES.get(table)
+    if spec is None or not spec.event:
+        return table.replace("_", " ")
+    plain = {name: value(name) for name in spec.columns}
+    money = f"{value('amount'):,} yuan" if value("amount") >= 0 else ""
+    return spec.event.format_map({**plain, "kind": kind, "list": listed, "measure": measure, "ground": ground, "amount": money, "until": until.strip()})
 
 
 def who_words(world: World, person: int, start: int) -> str:

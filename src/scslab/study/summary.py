@@ -19,6 +19,7 @@ from ..measure.report import ReportData, report
 from ..measure.worlds import RANGE, is_worlds
 from ..store import Manifest, citation
 from ..store.cite import run_digest
+from .besides import poor_rows, proportion_rows, short_poor, tables, unaware_rows
 from .job import Job
 from .replicate import RegimeSchedule, load_arm
 from .results import Results, Row
@@ -49,7 +50,7 @@ def summary(pair: Any) -> dict[str, Any]:
     rows = headline(results)
     over = is_worlds(results.label)
     shown = [row for row in rows if row["primary"]] + [
-        row for row in rows if row["outcome"] in ("wrongly_listed", "wrong_by_rights", "grades_lowered", "children_reached")
+        row for row in rows if row["outcome"] in ("wrongly_listed", "wrong_by_rights", "grades_lowered", "children_reached", "after_misfortune_net")
     ]
     names = [r["outcome"] for r in shown]
     effects = [_effect(row) for row in shown]
@@ -75,6 +76,8 @@ def summary(pair: Any) -> dict[str, Any]:
         "band": f"{RANGE} ({results.label})" if over else f"95 % ({results.label})",
         "per": f"{COMMON}, last 12 months", "effects": effects, "difference_by_window": transient, "reforms_against_the_regime": reforms,
         "speech_by_nearness": [{k: _number(v) if k != "stratum" else v for k, v in row.items()} for row in results.strata.get(job.arms[1].name, ())],
+        "unaware": unaware_rows(results), "out_of_proportion": proportion_rows(results),
+        "poor_and_rich": [{k: v for k, v in short_poor(row).items() if k != "difference without"} for row in poor_rows(results)],
         "reform_prices": [{"reform": row["name"], "price": row["words"].removeprefix("price: ").partition(",")[0], "more than without": row["effect"]}
                           for arm in job.reformed for row in price_rows(results, job, arm.name)],
         "against_the_law_better_enforced": [_short(row) for arm in job.further for row in headline(results, against=arm.name) if row["primary"]],
@@ -174,6 +177,7 @@ PRICES = (
     ("appeals", "objections filed"),
     ("decisions", "objections decided"),
     ("decisions_granted_sound", "sound listings struck: offenders missed"),
+    ("missed", "offenders missed: the lists' rules would list on all true acts, and did not within a year"),
     ("paid_yuan", "yuan paid to creditors"),
     ("performed", "judgments performed"),
 )
@@ -237,7 +241,8 @@ def report_html(results: Results, manifest: Manifest, folder: Path) -> str:
         window="last 12 months (cohort outcomes: whole run)",
         effects=[{**row, "about": row["note"]} for row in headline(results)], by_group=groups,
         months=[month_text(results.start + t) for t in range(results.months)],
-        series={arm: results.monthly(arm).tolist() for arm in results.arms if results.counts("listed_stock")}, reforms=reform_rows(results, job),
+        tables=tables(results), series={arm: results.monthly(arm).tolist() for arm in results.arms if results.counts("listed_stock")},
+        reforms=reform_rows(results, job),
         plan=build_plan(RegimeSchedule(regime).at(job.start)).table(), numbers=numbers, caveats=CAVEATS,
         lives=_random_life(folder, job), python=manifest.python_call, cite=citation(manifest.scslab, manifest), version=manifest.scslab,
     )  # fmt: skip
@@ -256,6 +261,8 @@ def _status(status: Any) -> str:
 
 
 def _poor_words(row: Row) -> str:
+    if row["difference"] is None:
+        return f"listings: {row['note']}"
     ratio = f", ratio {row['ratio']:.2f}" if row["ratio"] else ""
     low = f" ({row['low']:+.1f} to {row['high']:+.1f})" if row["low"] is not None else ""
     return f"listings per 10,000 person-years {row['poor']:.1f} : {row['rich']:.1f}{ratio}, difference {row['difference']:+.1f}{low}; {row['note']}"
@@ -264,7 +271,7 @@ def _poor_words(row: Row) -> str:
 def _random_life(folder: Path, job: Job) -> list[Row]:
     """Tell the kept rows of one person drawn at random among those affected."""
     from ..store import read_table
-    from .life import EVENTFUL, event_words, grade_names
+    from .life import event_words, eventful, grade_names
     from .replicate import labels_of
 
     person = affected_person(folder, job)
@@ -273,9 +280,9 @@ def _random_life(folder: Path, job: Job) -> list[Row]:
     events = read_table(folder / "events" / "seed-0000.parquet")
     arm, regime = job.arms[1].name, load_arm(job.arms[1].yaml)
     lists = {code: name for name, code in labels_of([load_arm(a.yaml) for a in job.arms]).items()}
-    rows = []
+    rows, shown = [], eventful()
     for at in np.flatnonzero((events["subject"] == person) & (events["arm"] == arm)):
-        if str(events["table"][at]) in EVENTFUL:
+        if str(events["table"][at]) in shown:
             fault = int(events["fault"][at]) if "fault" in events else -1
             truth = "" if fault < 0 else "true" if fault == 0 else "wrong"
             grades = grade_names(regime, int(events["month"][at]))
