@@ -18,6 +18,7 @@ from scslab.engine.loop import Simulation, make_spans
 from scslab.engine.plan import Block, store_spec
 from scslab.engine.rows import Batch, RowSet, empty_rows, pack_ids
 from scslab.engine.stores import OwnedStore, StoreData
+from scslab.measure.recorders import paired_blocks
 from scslab.mechanisms.catalogue import load_all
 from scslab.mechanisms.kinds import KIND, RELATION
 
@@ -129,7 +130,7 @@ LABELS = {"court": 1, "higher": 2, "limits": 3, "licence": 4, "star": 5, "grade"
 class Drive:
     """A dozen persons in two places, some mechanisms, and rows put into their mailboxes by hand."""
 
-    def __init__(self, blocks, ties=(), spans=1, **columns):
+    def __init__(self, blocks, ties=(), spans=1, paired=False, **columns):
         world = {
             "persons.birth_month": np.full(N, ADULT_BIRTH, np.int16),
             "persons.death_month": np.full(N, 32767, np.int16),
@@ -151,6 +152,8 @@ class Drive:
         for name, plain in blocks.items():
             params = REGISTRY[name.partition(":")[0]].params
             made[name] = Block(name.partition(":")[0], params.compile(plain) if params else None)
+        if paired:  # the recorders that evaluate these rules a second time
+            made |= paired_blocks(made)
         schedule = SimpleNamespace(at=lambda month: made, change_months=lambda a, b: set())
         self.rows = defaultdict(list)
         self.simulation = Simulation(society, START, 60, keep=self._keep)
@@ -179,6 +182,13 @@ class Drive:
         """Advance."""
         self.simulation.run(self.simulation.month + months)
         return self
+
+    def count(self, name):
+        """Give a counter month by month, trailing zeros left out."""
+        found = self.arm.tallies[name][:, 0].tolist() if name in self.arm.tallies else []
+        while found and not found[-1]:
+            found.pop()
+        return found
 
     def of(self, table, *names):
         """List rows as tuples of (month since the start, columns)."""

@@ -242,13 +242,6 @@ def test_a_chain_whose_root_was_not_kept_says_so():
     assert steps[0]["row"] is None and steps[0]["person"] == 7 and steps[0]["words"] == "act"
 
 
-def test_twin_lives_are_laid_side_by_side():
-    with_, without = ledger(), {name: column[:2] for name, column in ledger().items()}
-    months = explain.twin_timeline(with_, without, 3)
-    assert [month["month"] for month in months] == ["2018-01", "2018-02", "2018-03"]
-    assert [s["words"] for s in months[0]["both"]] == ["observation"] and [s["words"] for s in months[2]["only_with"]] == ["listing"]
-
-
 class Checker(html.parser.HTMLParser):
     """Checks that tags close, and collects attributes."""
 

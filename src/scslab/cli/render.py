@@ -144,6 +144,8 @@ def _interval(row: Row) -> str:
 TABLES = (
     ("difference_by_window", "Difference while the rules are new, and later"),
     ("speech_by_nearness", "Protected conduct per 1,000 adults over the run, by who was sanctioned in any world (same persons in all)"),
+    ("unaware", "How long listings stay unknown to their subjects, whole run"),
+    ("poor_and_rich", "Poorest and richest fifth, standardised by age and sex, whole run: exposure per person, bias per breach"),
     ("reforms_against_the_regime", "What each reform changes, against the regime without it"),
     ("reform_prices", "The price of each reform, whole run and all seeds"),
     ("against_the_law_better_enforced", "Against the second comparator: the same sensors and publicity, statutory penalties only"),

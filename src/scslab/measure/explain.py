@@ -1,4 +1,4 @@
-"""Why it happened: the chain of rows behind one row, back to the act or the error, with the rule that made each; two lives side by side."""
+"""Why it happened: the chain of rows behind one row, back to the act or the error, with the rule that made each."""
 
 from __future__ import annotations
 
@@ -133,32 +133,3 @@ def _cause(events: Events, at: int) -> str:
 
 def _name(names: tuple[str, ...], code: int) -> str:
     return names[code] if 0 <= code < len(names) else str(code)
-
-
-def twin_timeline(events_with: Events, events_without: Events, person: int, rules: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
-    """Lay one person's rows in two worlds side by side, month by month.
-
-    Args:
-        events_with, events_without: the ledgers of the two arms; person: id; rules: sources by instance.
-
-    Returns:
-        Months in which something happened, each with `both` (rows that are the same), `only_with`, `only_without`: lists of steps.
-    """
-    sides = [_of_person(events, person) for events in (events_with, events_without)]
-    both = sides[0].keys() & sides[1].keys()
-    months: dict[str, dict[str, Any]] = {}
-    for events, side, word in ((events_with, sides[0], "only_with"), (events_without, sides[1], "only_without")):
-        for key, at in side.items():
-            name = "both" if key in both else word
-            if name == "both" and word == "only_without":
-                continue
-            step = _step(events, at, rules or {})
-            month = months.setdefault(step["month"], {"month": step["month"], "both": [], "only_with": [], "only_without": []})
-            month[name].append(step)
-    return [months[name] for name in sorted(months)]
-
-
-def _of_person(events: Events, person: int) -> dict[tuple[str, int], int]:
-    of_firms = [table.name for table in TABLES.values() if table.of == "firms"]
-    at = np.flatnonzero((np.asarray(events["subject"]) == person) & ~np.isin(events["table"], of_firms))
-    return {(str(events["table"][i]), int(events["id"][i])): int(i) for i in at}

@@ -72,6 +72,7 @@ class ReportData:
         reforms: rows of name, words, effect, low, high, price.
         plan: rows of the plan; numbers: rows of instance, param, key, value, unit, evidence, source, range.
         missed: calibration moments missed; caveats: further ones. tornado: rows of `worlds.tornado`, with words.
+        tables: further tables as (title, caption, heads, rows of text).
         lives: HTML-free rows of a random affected life: month, words, truth, source.
         command, python: how to get the same numbers; digest; cite: BibTeX.
     """
@@ -90,6 +91,7 @@ class ReportData:
     window: str = "last 12 months"
     effects: Sequence[Row] = ()
     by_group: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    tables: Sequence[tuple[str, str, Sequence[str], Sequence[Sequence[str]]]] = ()
     months: Sequence[str] = ()
     series: Mapping[str, Sequence[float]] = field(default_factory=dict)
     series_title: str = "On a list"
@@ -116,7 +118,7 @@ def report(data: ReportData) -> str:
     """
     body = "".join(
         (
-            _head(data), _above(data), _effects(data), _tornado(data), _series(data), _groups(data), _reforms(data), _life(data), _caveats(data),
+            _head(data), _above(data), _effects(data), _tornado(data), _series(data), _groups(data), _tables(data), _reforms(data), _life(data), _caveats(data),
             _numbers(data), _plan(data), _again(data),
         )
     )  # fmt: skip
@@ -225,6 +227,15 @@ def _groups(data: ReportData) -> str:
         name = escape(by.replace("_", " "))
         made.append(f"<details><summary>By {name}</summary>{table(cells, heads, 'Groups are fixed at the fork.', (1, 2, 3, 4))}</details>")
     return "<h2>Who bears it</h2>" + "".join(made) if made else ""
+
+
+def _tables(data: ReportData) -> str:
+    """Further tables, each under a heading of its own; a column of numbers stands to the right."""
+    made = []
+    for title, caption, heads, rows in data.tables:
+        numeric = [i for i in range(1, len(heads)) if all(not cells[i] or cells[i][0] in "+-0123456789" for cells in rows)]
+        made.append(f"<h2>{escape(title)}</h2>{table([[escape(cell) for cell in cells] for cells in rows], heads, caption, numeric)}")
+    return "".join(made)
 
 
 def _reforms(data: ReportData) -> str:

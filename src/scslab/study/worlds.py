@@ -74,10 +74,10 @@ def _pairs(job: Job) -> list[tuple[str, str]]:
 def inputs_of(job: Job) -> dict[str, np.ndarray]:
     """Give what was drawn in each world by input: quantiles of numbers and tables, and forms as 0, 1."""
     found = {name: np.array([draw["at"][name] for draw in job.draws]) for name in job.draws[0]["at"]}
-    for text in job.draws[0]["structure"]:
-        forms = sorted({draw["structure"][text] for draw in job.draws})
+    for name, drawn in choices_of(job).items():
+        forms = sorted({*drawn})
         if len(forms) > 1:
-            found[f"{text} ({' or '.join(forms)})"] = np.array([float(forms.index(draw["structure"][text])) for draw in job.draws])
+            found[f"{name} ({' or '.join(forms)})"] = np.array([float(forms.index(form)) for form in drawn])
     return found
 
 
@@ -103,16 +103,31 @@ def structure_of(draw: dict[str, Any]) -> str:
     return ", ".join(f"{text.partition(' ')[0]} {form}" for text, form in draw["structure"].items())
 
 
+def choices_of(job: Job) -> dict[str, list[str]]:
+    """Give the form of each choice in each world; sensors that sense alike are one choice."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for text in job.draws[0]["structure"]:
+        forms = tuple(draw["structure"][text] for draw in job.draws)
+        key = ("sensors", *forms) if text.startswith("observe.") else (text, *forms)
+        found.setdefault(key, []).append(text.removesuffix(" form"))
+    return {", ".join(names): list(key[1:]) for key, names in found.items()}
+
+
 def structure_rows(results: Results, job: Job) -> list[Row]:
-    """Tell for each structure in how many worlds each primary outcome has the sign of the median over all worlds: a claim needs it in every one."""
-    names, rows = np.array([structure_of(draw) for draw in job.draws]), []
+    """Tell for each form of each choice in how many worlds each primary outcome has the sign of the median over all worlds.
+
+    A claim needs the sign in every form of every response: combinations of forms are more than worlds, forms are not.
+    """
+    rows: list[Row] = []
+    choices = {name: np.array(forms) for name, forms in choices_of(job).items()}
     for name, difference in primary_differences(results).items():
         known = np.isfinite(difference)
         sign = np.sign(np.median(difference[known])) if known.any() else 0
-        for structure in np.unique(names[known]):
-            d = difference[known & (names == structure)]
-            same = int((np.sign(d) == sign).sum())
-            rows.append({"outcome": name, "structure": str(structure), "worlds": len(d), "same_sign": same, "median": float(np.median(d))})
+        for choice, forms in choices.items():
+            for form in np.unique(forms[known]):
+                d = difference[known & (forms == form)]
+                same = int((np.sign(d) == sign).sum())
+                rows.append({"outcome": name, "structure": f"{choice} {form}", "worlds": len(d), "same_sign": same, "median": float(np.median(d))})
     return rows
 
 

@@ -11,7 +11,8 @@ OUTCOMES = (
     Outcome("after_misfortune_net", "sanctioned within a year of a first misfortune, less the same persons spared it", "per 100 struck",
             (STRUCK, f"-{SPARED}"), "contrast", "within", ("first_struck",), 100.0, events=(STRUCK,), months=12, note=SAME),
     Outcome("sanctioned_struck", "sanctioned within a year of a first misfortune that struck", "per 100 struck", (STRUCK,), "contrast", "within",
-            ("first_struck",), 100.0, events=(STRUCK,), months=12, note="an own listing or measure that starts; some of the struck would have been sanctioned anyhow"),
+            ("first_struck",), 100.0, events=(STRUCK,), months=12,
+            note="an own listing or measure that starts, those of ordinary law too; some of the struck would have been sanctioned anyhow"),
     Outcome("sanctioned_spared", "sanctioned within a year of a first misfortune that was spared", "per 100 spared", (SPARED,), "contrast", "within",
             ("first_struck",), 100.0, events=(SPARED,), months=12, note="the counterfactual arm: " + SAME),
 )  # fmt: skip
