@@ -1,4 +1,4 @@
-"""Redlists and rewards: who is praised, by office, and what it is worth to them."""
+"""Redlists and rewards: who is praised, by office and income, and what it is worth to them."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ def _per_head(sums: Tallies, name: str, of: str) -> np.ndarray:
         return np.asarray(sums[f"{name}.{of}"] / sums[f"office_months.{of}"], float)
 
 
-def _ratio(name: str, of: str):
-    """Compare the holders of an office with those who hold none, per head."""
+def _ratio(name: str, of: str, to: str = "none"):
+    """Compare one group with another, per head: holders of an office with those who hold none, the richest with the poorest."""
 
     def formula(sums: Tallies, followed: np.ndarray) -> np.ndarray:
         with np.errstate(divide="ignore", invalid="ignore"):
-            return _per_head(sums, name, of) / _per_head(sums, name, "none")
+            return _per_head(sums, name, of) / _per_head(sums, name, to)
 
     return formula
 
 
-def _needs(name: str, of: str) -> tuple[str, ...]:
-    return tuple(f"{counter}.{office}" for counter in (name, "office_months") for office in (of, "none"))
+def _needs(name: str, of: str, to: str = "none") -> tuple[str, ...]:
+    return tuple(f"{counter}.{group}" for counter in (name, "office_months") for group in (of, to))
 
 
 OUTCOMES: tuple[Outcome, ...] = (
@@ -40,4 +40,8 @@ OUTCOMES: tuple[Outcome, ...] = (
             "formula", formula=_ratio("red_stock", "officer"), events=("red_stock.officer",)),
     Outcome("perks_of_officials", "worth of perks to officials, as many times as to people without an office", "ratio", _needs("perk_worth", "official"),
             "level", "formula", formula=_ratio("perk_worth", "official"), events=("red_stock.official",)),
+    Outcome("praise_of_richest", "people of the richest fifth on redlists, as many times as of the poorest", "ratio",
+            _needs("red_stock", "highest", "lowest"), "level", "formula", formula=_ratio("red_stock", "highest", "lowest"), events=("red_stock.lowest",)),
+    Outcome("perks_of_richest", "worth of perks to the richest fifth, as many times as to the poorest", "ratio", _needs("perk_worth", "highest", "lowest"),
+            "level", "formula", formula=_ratio("perk_worth", "highest", "lowest"), events=("red_stock.lowest",)),
 )  # fmt: skip
