@@ -7,6 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from scslab import api
+from scslab.base.errors import InputError
 from scslab.engine.plan import Block
 from scslab.measure import cells, disparity, outcomes, quantiles
 from scslab.measure.across import count_want
@@ -15,6 +17,9 @@ from scslab.measure.recorders import counted_kinds, paired_blocks, paired_names,
 from scslab.mechanisms.catalogue import load_all
 from scslab.mechanisms.kinds import BASIS, CAUSE, FAULT, KIND, MEASURE
 from scslab.mechanisms.nexus import EDGES, RELATED, SIXTEENTHS
+from scslab.study.kept import job_of
+from scslab.study.prepare import make_job
+from scslab.study.replicate import load_arm
 
 load_all()
 START, PEOPLE = 240, 12
@@ -59,6 +64,7 @@ def test_the_first_misfortune_is_followed_for_twelve_months_struck_or_spared(dri
     run.put("listings", 2, until=900).run().put("listings", 3, until=900).run()
     assert run.count("first_struck") == [5]
     assert [run.count(f"first_struck_sanctioned.m{m}") for m in (3, 6, 12, 13)] == [[0, 0, 0, 2], [], [0] * 12 + [1], []]
+    assert [run.count(f"first_struck_listings.m{m}") for m in (3, 6, 12, 13)] == [[0, 0, 0, 1], [0] * 6 + [1], [0] * 12 + [1], []]
 
 
 def test_the_net_share_follows_complete_cohorts():
@@ -72,6 +78,46 @@ def test_the_net_share_follows_complete_cohorts():
     made["spared_first_struck_sanctioned.m1"][1, adult] = 2
     top, base, events = outcomes.parts(outcomes.outcome("after_misfortune_net"), made, np.ones((13, cells.n_cells()), np.int64))
     assert (top[0], base[0], events[0]) == (4 + 2 - 2, 20, 6)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """A little run with counterfactual arms."""
+    settings = {"world": "county", "people": 2500, "months": 14, "warm_up": 12, "seeds": 1, "also": (), "threads": 1}
+    return api.run("court-list", "rongcheng-2016", counterfactual="misfortune", out=tmp_path_factory.mktemp("run") / "spared", **settings)
+
+
+def test_an_arm_and_its_spared_twin_follow_the_same_persons(run):
+    assert run.results.arms == ["ordinary-law", "court-list+rongcheng-2016"]
+    for name in run.results.arms:
+        counts = run.results.tallies[name][0]
+        assert counts["first_struck"].sum() > 50 and (counts["first_struck"] == counts["spared_first_struck"]).all()
+        assert not [n for n in counts if n.startswith("spared_") and not n.startswith("spared_first_struck")]
+    one, other = (run.results.tallies[name][0]["first_struck"] for name in run.results.arms)
+    assert (one == other).all()
+    job = job_of(run.path)
+    assert [(arm.name, arm.twin_of) for arm in job.arms[2:]] == [(f"{name}~spared", name) for name in (job.arms[0].name, job.arms[1].name)]
+    assert job.reformed == job.further == [] and "--counterfactual misfortune" in run.manifest.command
+    ends = {arm.name: load_arm(arm.yaml).at(job.start)["conduct.misfortune"].params.spares for arm in job.arms}
+    assert {name for name, spares in ends.items() if spares == "first"} == {arm.name for arm in job.arms if arm.twin_of}
+
+
+def test_a_run_with_counterfactual_arms_reproduces_and_reports(run):
+    assert api.reproduce(run.path, threads=1)["same"]
+    page = (run.path / "report.html").read_text(encoding="utf-8")
+    assert all(f"<h2>{title}</h2>" in page for title in ("Months unaware", "Poor and rich", "Out of proportion (W7)")) and "spared it" in page
+    document = run.summary()
+    assert {row["arm"] for row in document["unaware"]} == set(run.results.arms) and len(document["poor_and_rich"]) == 4
+    assert {row["outcome"] for row in run.effects()} >= {"after_misfortune_net", "stuck_12_net", "missed", "road_harm", "w7_yuan_50", "w7_apart"}
+    struck = run.events.sql("select arm, count(*) filter (\"table\" = 'spared_shocks') spared from events group by arm order by arm")
+    assert [bool(n) for n in struck["spared"]] == [arm.endswith("~spared") for arm in struck["arm"]]
+
+
+def test_what_cannot_be_spared_is_refused():
+    with pytest.raises(InputError, match="misfortune"):
+        make_job(["court-list"], counterfactual="luck")
+    with pytest.raises(InputError, match="no misfortune to spare"):
+        make_job(["scs-mini"], against="none", world="mini", counterfactual="misfortune")
 
 
 # ------------------------------------------------------------------ stuck

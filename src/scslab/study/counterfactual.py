@@ -22,7 +22,7 @@ SHOCKS, RECORDER = "conduct.misfortune", "measure.first_misfortune"
 SPARED = "~spared"
 """Ends the name of an arm that spares first misfortunes."""
 
-COUNTERS = ("first_struck", "first_struck_sanctioned")
+COUNTERS = ("first_struck", "first_struck_sanctioned", "first_struck_listings")
 PREFIX = "spared_"
 """Begins the name of a twin's counters in the arm it belongs to."""
 

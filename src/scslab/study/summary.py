@@ -27,6 +27,9 @@ from .words import CAVEATS, span, title
 from .worlds import deciding, structure_rows, tornado_rows
 
 SHOWN_NUMBERS = 400
+BESIDE_PRIMARY = ("wrongly_listed", "wrong_by_rights", "grades_lowered", "children_reached", "after_misfortune_net", "listings_after_misfortune")
+"""Outcomes that the terminal shows below the primary ones, where they are counted."""
+
 GROUP_OUTCOMES = ("listed", "blameless_reached", "burden", "speech")
 
 
@@ -49,9 +52,7 @@ def summary(pair: Any) -> dict[str, Any]:
     results, job = pair.results, job_of(pair.path)
     rows = headline(results)
     over = is_worlds(results.label)
-    shown = [row for row in rows if row["primary"]] + [
-        row for row in rows if row["outcome"] in ("wrongly_listed", "wrong_by_rights", "grades_lowered", "children_reached", "after_misfortune_net")
-    ]
+    shown = [row for row in rows if row["primary"]] + [row for row in rows if row["outcome"] in BESIDE_PRIMARY]
     names = [r["outcome"] for r in shown]
     effects = [_effect(row) for row in shown]
     transient = []

@@ -39,7 +39,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("burden_protected", "burden rooted in protected conduct", MONTHS, ("burden_protected_months",)),
     Outcome("unaware", "months on a list unawares", MONTHS, ("unaware_months",), "level"),
     Outcome("after_misfortune", "sanctioned within a year of illness or job loss", "per 100 struck", ("shocks_sanctioned",), form="ratio",
-            denominator=("shocks_followed",), per=100.0, note="not compared with the same persons without the shock"),
+            denominator=("shocks_followed",), per=100.0, note="not compared with the same persons without it; `--counterfactual misfortune` does that"),
     Outcome("performed_able", "judgments performed by able debtors", "per 100 judgments", ("performed_able",), form="within",
             denominator=("judgments.able",), per=100.0, months=24),
     Outcome("performed_unable", "judgments performed by debtors struck by misfortune", "per 100 judgments", ("performed_unable",),

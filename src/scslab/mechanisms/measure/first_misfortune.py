@@ -20,10 +20,10 @@ OWN, PERK_CODES = BASIS.code("own"), MEASURE.codes(PERKS)
     "measure.first_misfortune",
     on=(Rows("shocks"), Rows("spared_shocks"), Rows("listings"), Rows("measures")),
     owns=(Store("first_struck", {"month": "int16", "sanctioned": "uint8"}, {}, "Month of each person's first misfortune, and whether a sanction followed"),),
-    tallies=("first_struck", "first_struck_sanctioned"),
+    tallies=("first_struck", "first_struck_sanctioned", "first_struck_listings"),
 )
 def first_misfortune(batch, cols, p, luck):
-    """Follow each person for twelve months from the first misfortune, and count those who are sanctioned, by months since."""
+    """Follow each person for twelve months from the first misfortune, and count those sanctioned, and own listings, by months since."""
     store, made = cols.stores.first_struck, []
     done = np.zeros(len(store), bool)
     for rows, bad in ((batch.listings, _named(batch.listings)), (batch.measures, _own(batch.measures))):
@@ -32,6 +32,9 @@ def first_misfortune(batch, cols, p, luck):
             continue
         at = store.find(rows.subject[row])
         row, at = row[at >= 0], at[at >= 0]
+        if rows is batch.listings:
+            since = cols.month - store.month[at].astype(np.int64)
+            made += [rows.tally(f"first_struck_listings.m{m}", row[since == m]) for m in np.unique(since[since <= WITHIN])]
         at, first = np.unique(at, return_index=True)
         took = cols.month - store.month[at].astype(np.int64)
         new = ~done[at] & (store.sanctioned[at] == 0) & (took <= WITHIN)
