@@ -82,6 +82,14 @@ class Pair:
         """
         return Effects(self.results.effects(by, arm, against, window))
 
+    def moves(self, arm: str | None = None, window: str | None = "all") -> Effects:
+        """Give the mobility matrix of an arm's ledger: persons by grade in one January and in the next, and their share of the row.
+
+        Args:
+            arm: default the regime; window: as for `effects`.
+        """
+        return Effects(self.results.moves(arm, window))
+
     def life(self, person: int, seed_index: int = 0) -> Any:
         """Follow one made-up person through the arms; someone outside the panel is run again, which is exact."""
         from .life import Life

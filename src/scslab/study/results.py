@@ -18,7 +18,9 @@ from ..measure.cells import DIMENSIONS, groups, marginal
 from ..measure.disparity import poor_rich
 from ..measure.effects import effects, monthly
 from ..measure.intervals import LUCK_ONLY
+from ..measure.moves import moves
 from ..measure.outcomes import FOLLOWED, is_counted, outcome, windows
+from ..measure.outcomes.ledgers import GRADES
 from ..measure.worlds import EDGES, RANGE, is_worlds, label_of, world_effects
 from ..store import read_table, write_table
 from .counterfactual import folded, folded_names
@@ -89,6 +91,10 @@ class Results:
         measure = world_effects if is_worlds(self.label) else effects
         rows = measure(self.tallies, self.people, arm, against, by, window, outcomes=outcomes, counted=self.counted)
         return [{"arm": arm, "window": window, **row} for row in rows]
+
+    def moves(self, arm: str | None = None, window: str | None = "all") -> list[Row]:
+        """List the moves between the grades of an arm's ledger from one January to the next; none where it has no ledger."""
+        return moves(self.tallies[self._arm(arm or self.arms[1])].values(), window, GRADES)
 
     def _arm(self, name: str) -> str:
         if name not in self.arms:

@@ -12,6 +12,9 @@ GRADES = ("AAA", "AA", "A+", "A", "A-", "BBB", "BB", "B", "C", "D")
 CENSUS = "per 100 adults in the ledger, each January"
 SUMS = tuple(f"score_means.{name}" for name in ("n", "x", "y", "xy", "xx", "yy"))
 
+PLACES = {"low": "below", "usual": "in", "high": "above"}
+"""The three classes of the mobility matrix."""
+
 
 def correlation(sums: Tallies, followed: np.ndarray) -> np.ndarray:
     """Give Pearson's correlation of score and means from whole sums; NaN where either does not vary.
@@ -31,6 +34,11 @@ def _share(name: str, words: str, top: tuple[str, ...], bottom: tuple[str, ...],
     return Outcome(name, words, unit, top, "level", "ratio", bottom, 100.0, **more)  # type: ignore[arg-type]
 
 
+def _from(place: str) -> tuple[str, ...]:
+    """Name the counters of everybody who stood in a place a year ago."""
+    return tuple(f"moved.{place}.{to}" for to in PLACES)
+
+
 OUTCOMES = (
     *(_share(f"grade_{grade}", f"in grade {grade}", (f"grade.{grade}",), ("score_people",), headline=False) for grade in GRADES),
     _share("grade_usual", "in the grade of people without records", ("grade_start",), ("score_people",)),
@@ -41,8 +49,10 @@ OUTCOMES = (
     Outcome("points_gained", "points gained", "points per person-year", ("points_gained",), "level", per=0.01, events=("gains_posted",)),
     Outcome("score_means", "correlation of score and means", "correlation", SUMS, "level", "formula", per=1.0, formula=correlation,
             events=("score_people",), note="means: quantile of the liquid buffer, a stand-in for wealth"),
-    _share("low_move_up", "of those below the usual grade, at or above it a year later", ("moved.low_up",), ("moved.low",), "per 100"),
-    _share("high_stay", "of those above the usual grade, still above it a year later", ("moved.high_stays",), ("moved.high",), "per 100"),
+    _share("low_move_up", "of those below the usual grade, at or above it a year later", ("moved.low.usual", "moved.low.high"), _from("low"), "per 100"),
+    _share("high_stay", "of those above the usual grade, still above it a year later", ("moved.high.high",), _from("high"), "per 100"),
+    *(_share(f"moved_{a}_{b}", f"of those {PLACES[a]} the usual grade, {PLACES[b]} it a year later", (f"moved.{a}.{b}",), _from(a), "per 100", headline=False)
+      for a in PLACES for b in PLACES),
     Outcome("points_bought", "points bought", "points per 10,000 person-years", ("points_bought",), "level", events=("purchases",), by_construction=True),
     Outcome("paid_for_points", "paid for points and for others' hours", "yuan per person-year", ("purchases_yuan",), "level", per=1.0,
             events=("purchases",), by_construction=True),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...base.months import NEVER
-from ...base.parameters import QUANTUM, Parameters, duration, names, points, steps, table
+from ...base.parameters import QUANTUM, Parameters, duration, flag, names, points, steps, table
 from ...engine.declare import Rows, Store, mechanism
 from ..common import first_rows
 from ..kinds import KIND
@@ -19,6 +19,7 @@ class Params(Parameters):
     kinds = names("kinds of records whose amount is hours", KIND, codes=True)
     tiers = steps("hours of a period from which a tier begins; the first begins at 0", unit="count")
     hours_per_point = table("hours that bring one point, by tier", unit="count")
+    whole = flag("points come whole, when the hours for one are complete", default=False)
     most = points("most points that the hours of one period can bring")
     period = duration("months after which the count of hours begins anew; null = never", allow_none=True)
     valid = duration("months until points for hours lapse; null = never", allow_none=True)
@@ -43,7 +44,8 @@ def points_of(hours: np.ndarray, p: Params) -> np.ndarray:
     price = dict(zip(*p.hours_per_point, strict=True))
     total = np.zeros(len(hours), np.int64)
     for name, low, high in zip(p.tiers[0], lower, upper, strict=True):
-        total += QUANTUM * np.clip(hours - low, 0, high - low) // price[name]
+        inside = np.clip(hours - low, 0, high - low)
+        total += QUANTUM * (inside // price[name]) if p.whole else QUANTUM * inside // price[name]
     return np.minimum(total, p.most)
 
 

@@ -15,6 +15,8 @@ from ..scores import ENROLLED, LedgerParams, deviation, grade_of
 
 REFUSED = ENROLLED + 1
 """Value of `persons.enrolled` for those who refused."""
+CLASSES = ("low", "usual", "high")
+"""Below, at and above the grade of people without records."""
 NOBODY = 255
 """Value of `persons.grade_before` for those not counted a year ago."""
 
@@ -61,15 +63,13 @@ def _held_down(grade, who, cols):
 
 
 def _moves(everybody, who, before, grade, usual, p):
-    """Tally moves FROM.TO by the names of grades, and those out of the grades below the usual one and within those above."""
+    """Tally moves FROM.TO by the names of grades, and between the three classes below, at and above the usual grade."""
     there = np.flatnonzero(before != NOBODY)
-    who, before, grade = who[there], before[there], grade[there]
-    pair, names = before.astype(np.int64) * 256 + grade, p.grades[0]
+    who, before, grade = who[there], before[there].astype(np.int64), grade[there].astype(np.int64)
+    pair, names = before * 256 + grade, p.grades[0]
     made = [everybody.tally_of(f"moves.{names[code >> 8]}.{names[code & 255]}", who[pair == code]) for code in np.unique(pair)]
-    low, high = before < usual, before > usual
-    for name, which in (("low", low), ("low_up", low & (grade >= usual)), ("high", high), ("high_stays", high & (grade > usual))):
-        made.append(everybody.tally_of(f"moved.{name}", who[which]))
-    return made
+    pair = 3 * (np.sign(before - usual) + 1) + np.sign(grade - usual) + 1
+    return made + [everybody.tally_of(f"moved.{CLASSES[code // 3]}.{CLASSES[code % 3]}", who[pair == code]) for code in range(9)]
 
 
 def _sums(everybody, who, x, y):

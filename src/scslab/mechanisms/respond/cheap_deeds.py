@@ -1,5 +1,7 @@
 """Deeds for the points: who wants points does more of the cheap good deeds that bring them, the less so the more hours are already counted.
 
+Two kinds of people want points: those who know of a ledger and stand low in it (`low`), and holders of an account at a token bank (`holders`).
+
 Where `decide.hours` pays later hours less, people who have many of them see it; where every hour pays alike, nothing tires.
 """
 
@@ -7,13 +9,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...base.parameters import FACTOR_ONE, count, factor, names
+from ...base.parameters import FACTOR_ONE, choice, count, factor, names
 from ...engine.declare import Modifies, mechanism
 from ..kinds import GOOD_DEEDS, KIND
 from ..wanting import READS, WantingParams, wants_points
 
 
 class Params(WantingParams):
+    whom = choice("who does them: people who know of the ledger and stand low in it, or holders of an account", ("low", "holders"), default="low")
     kinds = names("kinds of deeds that are cheap and bring points", KIND, codes=True)
     more = factor("multiplies these deeds of people who want points and have no hours counted; 1 = no change")
     halved = count("hours counted in a period at which the extra deeds are half as many", unit="hours")
@@ -24,14 +27,14 @@ class Params(WantingParams):
     on=Modifies(tuple(f"conduct.{name}" for name in GOOD_DEEDS)),
     params=Params,
     reads=READS,
-    stores=("hours_counted",),
+    stores=("hours_counted", "account_holders"),
 )
 def cheap_deeds(quantity, subjects, cols, p):
     """People who want points do more cheap good deeds, as long as the points are worth it."""
     result = np.full(len(subjects), FACTOR_ONE, np.int64)
     if p.more == FACTOR_ONE or KIND.code(quantity.partition(".")[2]) not in p.kinds:
         return result
-    keen = np.flatnonzero(wants_points(cols, subjects, p))
+    keen = np.flatnonzero(cols.stores.account_holders.has(subjects) if p.whom == "holders" else wants_points(cols, subjects, p))
     store = cols.stores.hours_counted
     at = store.find(subjects[keen])
     done = np.where(at >= 0, store.hours[at], 0).astype(np.int64) if len(store) else np.zeros(len(keen), np.int64)
