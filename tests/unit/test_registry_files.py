@@ -312,7 +312,8 @@ def test_agencies_file_what_they_see():
     assert made.all("files", "subject", "sensor", "amount", "true_actor") == [(1, SENSOR.code("bank"), 500, 1)]
 
 
-def test_threads_and_one_more_person_change_nothing():
+def test_spans_and_one_more_person_change_nothing(monkeypatch):
+    monkeypatch.setattr("scslab.engine.loop.THREAD_ROWS", 0)
     fuzzy = {"keyed": 0, "names": 5, "agrees": 0.8, "link": 2, "key_wrong": 0.5}
     rows = [sorted(town(people=60, spans=spans, **fuzzy).put("files", np.arange(60), "illness").run().all("matches", "subject", "match")) for spans in (1, 3)]
     assert rows[0] == rows[1]
@@ -394,7 +395,7 @@ def test_honest_officials_do_no_favours_and_named_ones_stop():
     assert Town(20, {"observe.insiders": {**FAVOURS, "crooked": 0}, **LOCAL}, persons__role=officials(3)).run(6).all("records", "subject") == []
     audit = {**AUDIT, "kinds": ["heroic_act"], "traced": 1}
     made = Town(20, {"observe.insiders": FAVOURS, **LOCAL, "review.audit": audit}, persons__role=officials(3, 4)).run(6)
-    assert {month for (month,) in made.all("alterations", "month")} == {0}
+    assert {month for (month,) in made.all("alterations", "month")} == {0, 1}  # named in month 0, known to the registry from month 1
     assert made.arm.stores["exposed_officials"].data["subject"].tolist() == [3, 4]
 
 
@@ -435,3 +436,34 @@ def test_a_look_shows_everything_on_file_to_one_and_a_leak_to_every_buyer():
 def test_logged_access_deters():
     quiet = {"outcome.snooping": {"lookups": 1200, "deterred": 1, "basic": 6}}
     assert town(people=4, other=quiet).run(3).all("disclosures", "subject") == []
+
+
+def test_praised_favourites_are_counted_once_whatever_the_spans(monkeypatch):
+    monkeypatch.setattr("scslab.engine.loop.THREAD_ROWS", 0)
+    ledger = {
+        "start": 1000, "floor": 0, "cap": 2000, "per_record": {"heroic_act": 30}, "recovery": 0, "grades": {"D": 0, "A": 960}, "override_months": 0,
+    }  # fmt: skip
+    counts = []
+    for spans in (1, 3):
+        star = {"decide.redlist:perks": {"start": 1000, "recovery": 0, "cut": 1030}, "review.register": {}}
+        blocks = {**LOCAL, "decide.ledger": ledger, "measure.sound_ledger": ledger, "measure.favours": ledger, **star}
+        made = Town(30, blocks, spans=spans, persons__role=officials(3, people=30))
+        made.put("observations", [2, 12, 22], "heroic_act")
+        made.put("alterations", [2, 22], "heroic_act", by=BY.code("favour"), fault=TAMPERED).run(12)
+        counts.append((made.tally("praised_seen"), made.tally("praised_favoured"), made.tally("ranked")))
+    assert counts == [(3, 2, 2)] * 2
+
+
+def test_birthdays():
+    drawn = [Names((np.uint64(i), np.uint64(9)), 2000, 1_000_000) for i in range(300)]
+    share = np.mean([len(np.unique(names.of)) < 2000 for names in drawn])
+    expected = 1 - np.prod(1 - np.arange(2000) / 1e6)
+    assert expected == pytest.approx(0.8647098662) and abs(share - expected) < 4 * np.sqrt(expected * (1 - expected) / 300)
+
+
+def test_detection_is_geometric():
+    people, audited, finds, months = 2000, 0.1, 0.8, 12
+    made = Town(people, {**LOCAL, "review.audit": {**AUDIT, "audited": audited, "finds": finds}})
+    made.put("observations", np.arange(people), "refusal_to_perform", fault=TAMPERED).run(months + 1)
+    left, stays = len(made.arm.stores["records_held"]) / people, (1 - audited * finds) ** months
+    assert abs(left - stays) < 4 * np.sqrt(stays * (1 - stays) / people)

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
+
 from .declare import PER_10000, STOCK, Outcome
 
 PER_100_FILES = "per 100 files"
+
+
+def _gain(sums: Mapping[str, np.ndarray], followed: np.ndarray) -> np.ndarray:
+    """Give the mean gain of those ranked, 0 where nobody was."""
+    return sums["rank_gained"] / np.maximum(sums["ranked"], 1)
+
 
 OUTCOMES: tuple[Outcome, ...] = (
     Outcome("matches_true", "files matched to the right person", PER_10000, ("matches.right",), "level"),
@@ -28,13 +38,15 @@ OUTCOMES: tuple[Outcome, ...] = (
             note="the price of an audit that errs"),
     Outcome("favours_found", "favoured whose file an audit cleared", "per 100 favoured", ("recovered.favour",), "level", "ratio",
             ("first_favoured",), 100.0),
-    Outcome("rank_gained", "ranks gained by the favoured", "thousandths of the ladder", ("rank_gained",), "level", "ratio", ("ranked",), 1.0,
-            events=("ranked",), note="against the same persons' score without unsound records"),
+    Outcome("rank_gained", "ranks gained by the favoured", "thousandths of the ladder", ("rank_gained", "ranked"), "level", "formula",
+            per=1.0, events=("ranked",), formula=_gain,
+            note="against the same persons' score without unsound records, each December; 0 where nobody is favoured"),
     Outcome("praised_favoured", "favoured among the praised", "per 100 praised", ("praised_favoured",), "level", "ratio", ("praised_seen",), 100.0),
     Outcome("seen_snooping", "attributes seen by snooping", "attributes x parties per person and year", ("disclosed.snooping",), "level", per=1.0),
     Outcome("seen_leak", "attributes seen through leaks", "attributes x parties per person and year", ("disclosed.leak",), "level", per=1.0),
     Outcome("seen_sharing", "attributes shared between agencies", "attributes x parties per person and year", ("disclosed.sharing",), "level", per=1.0),
     Outcome("attributes_held", "attributes on a file", "per file looked at", ("attributes_seen.snooping", "attributes_seen.leak"), "level", "ratio",
-            ("file_views.snooping", "file_views.leak"), 1.0, events=("file_views",), note="files snooped in or leaked, drawn without regard to what is on them"),
+            ("file_views.snooping", "file_views.leak"), 1.0, events=("file_views.snooping", "file_views.leak"),
+            note="files snooped in or leaked, drawn without regard to what is on them"),
     Outcome("file_seen", "persons whose file was snooped in or leaked", STOCK, ("first_file_seen",), "level", "ever"),
 )  # fmt: skip

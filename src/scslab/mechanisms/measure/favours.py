@@ -25,11 +25,10 @@ class Params(LedgerParams):
 
 @mechanism(
     "measure.favours",
-    on=(Rows("alterations"), Each("favoured")),
+    on=(Rows("alterations"), Each("favoured"), Each("listings")),
     params=Params,
     reads=(*ALIVE, "persons.enrolled", "persons.score", "persons.sound_score"),
     owns=(Store("favoured", {"whose": "uint8"}, {}, "Persons for whom an official did a favour"),),
-    stores=("listings",),
     lagged=("favoured",),
     tallies=("favours", "first_favoured", "ranked", "rank_gained", "praised_seen", "praised_favoured"),
 )
@@ -43,10 +42,12 @@ def favours(batch, cols, p, luck):
         fresh = at[first[~store.has(who)]]
         store.put(new, fresh)
         made.append(new.tally("first_favoured", fresh))
-    if not len(held) or cols.month % EVERY != LOOK:
+    if cols.month % EVERY != LOOK:
         return made
-    at = np.flatnonzero(living(cols, held.subject) & _scored(cols, held.subject, p))
-    return made + _ranks(held, at, cols, p) + _praised(held, cols)
+    if len(held):
+        at = np.flatnonzero(living(cols, held.subject) & _scored(cols, held.subject, p))
+        made += _ranks(held, at, cols, p)
+    return made + _praised(batch.listings, store) if len(store) else made
 
 
 def _scored(cols, who, p):
@@ -71,8 +72,8 @@ def _ranks(held, at, cols, p):
     return made
 
 
-def _praised(held, cols):
+def _praised(listings, favoured):
     """Tally who is on a list of the praised, and who of them was favoured."""
-    listings = cols.stores.listings
-    who = np.unique(listings.subject[is_praise(listings)]) if len(listings) else np.empty(0, np.int64)
-    return [held.tally_of("praised_seen", who), held.tally_of("praised_favoured", who[np.isin(who, held.subject)])]
+    at = np.flatnonzero(is_praise(listings)) if len(listings) else np.empty(0, np.int64)
+    who, first = np.unique(listings.subject[at], return_index=True)
+    return [listings.tally("praised_seen", at[first]), listings.tally("praised_favoured", at[first[favoured.has(who)]])]

@@ -47,7 +47,7 @@ class Params(Parameters):
     ),
     params=Params,
     reads=(*ALIVE, "persons.role", "persons.place", "persons.quintile", "places.start"),
-    owns=(Store("exposed_officials", {}, {}, "Officials whom an audit named: they do no more favours"),),
+    owns=(Store("exposed_officials", {}, {}, "Officials whom an audit named: they do no more favours from the next month on"),),
     networks=("kin",),
     draws=("crooked", "whose", "relative", "donor"),
     emits=("observations", "alterations"),
@@ -55,12 +55,12 @@ class Params(Parameters):
 def insiders(batch, cols, p, luck):
     """Some officials write good records for themselves, a relative or a donor."""
     rows, exposures, exposed = batch.favour, batch.exposures, cols.stores.exposed_officials
-    named = exposures.true_actor.astype(np.int64) if len(exposures) else np.empty(0, np.int64)
     if len(exposures):
+        named = exposures.true_actor.astype(np.int64)
         is_official = np.flatnonzero(cols.persons.role[named] & OFFICIAL > 0)
         exposed.put(exposures, is_official, subject=named[is_official])
     at = np.flatnonzero((cols.persons.role[rows.subject] & OFFICIAL > 0) & living(cols, rows.subject))
-    at = at[(lasting(luck, "crooked", rows.subject[at]) < p.crooked) & ~exposed.has(rows.subject[at]) & ~np.isin(rows.subject[at], named)]
+    at = at[(lasting(luck, "crooked", rows.subject[at]) < p.crooked) & ~exposed.has(rows.subject[at])]
     if not len(at):
         return None
     word = luck.of(rows).words("whose", at).astype(np.int64)
