@@ -43,7 +43,7 @@ OUTCOMES = (
             per=1.0, events=("tie_ends",), formula=correlation("rank"), note="by income quintile"),
     Outcome("isolates", "adults without a friend", "per 100 adults", ("isolates",), form="ratio", denominator=("tie_adults",), per=100.0),
     Outcome("isolates_low", "adults of low standing without a friend", "per 100 adults of low standing", ("isolates.low",), form="ratio",
-            denominator=("tie_adults.low",), per=100.0, note="who shows a score lower than what a hidden one is taken for"),
+            denominator=("tie_adults.low",), per=100.0, note="who shows no score, or none better than what a hidden one is taken for"),
     Outcome("friends", "friends of an adult", "friends per adult", ("tie_ends",), form="ratio", denominator=("tie_adults",), per=1.0),
     Outcome("dates_favoured", "boosted profiles are noticed more often than others", "times as often",
             ("dates_received.boosted", "date_seekers.boosted", "dates_received.plain", "date_seekers.plain"), "level", "formula", per=1.0, formula=favoured,

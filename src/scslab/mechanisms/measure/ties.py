@@ -58,6 +58,6 @@ def ties(batch, cols, p, luck):
     for name, a, b in (("tie", x, y), ("rank", rank, other)):
         sums |= {f"{name}_x": a, f"{name}_xx": a * a, f"{name}_y": b, f"{name}_yy": b * b, f"{name}_xy": a * b}
     made += [everybody.tally_of(name, mine, value) for name, value in sums.items()]
-    alone, low = np.bincount(source, minlength=len(who)) == 0, standing(cols, p, who) < p.start
+    alone, low = np.bincount(source, minlength=len(who)) == 0, standing(cols, p, who) <= p.start
     made += [everybody.tally_of("tie_adults", who), everybody.tally_of("isolates", who[alone])]
     return [*made, everybody.tally_of("tie_adults.low", who[low]), everybody.tally_of("isolates.low", who[alone & low])]

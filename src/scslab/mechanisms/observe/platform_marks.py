@@ -1,4 +1,4 @@
-"""Bad debts that a platform learns of by itself: those of its own customers, now and then written to somebody else."""
+"""Bad debts that a platform learns of by itself: those of its own members, now and then written to somebody else."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SOUND, MISLINKED = FAULT.code("sound"), FAULT.code("mislinked")
 
 
 class Params(Parameters):
-    sees = probability("share of debts newly overdue that this platform learns of: its part of the market for small loans and bills")
+    sees = probability("share of its members' debts newly overdue that this platform learns of: its part of the market for small loans and bills")
     mislinked = probability("share of those that it writes to another person of the place")
 
 
@@ -21,12 +21,13 @@ class Params(Parameters):
     on=Rows("debts"),
     params=Params,
     reads=("persons.place", "places.start"),
+    stores=("memberships",),
     draws=("see", "mislink", "victim"),
     emits=("platform_marks",),
 )
 def platform_marks(debts, cols, p, luck):
-    """A platform learns of some bad debts, and writes a few of them to the wrong person."""
-    at = np.flatnonzero(luck.below("see", p.sees))
+    """A platform learns of some bad debts of its members, and writes a few of them to the wrong person."""
+    at = np.flatnonzero(cols.stores.memberships.has(debts.subject, cols.label) & luck.below("see", p.sees))
     debtor = debts.subject[at]
     wrong = luck.below("mislink", p.mislinked, at)
     subject = debtor.copy()
