@@ -50,12 +50,14 @@ class Params(Parameters):
 def firm_breaches(batch, cols, p, luck):
     """Firms breach their duties, the careless officers' more often; a breach lasts until it is found or ends by itself."""
     store, made = cols.stores.open_breaches, []
-    _end(batch, store, cols, p, luck)
+    over = _over(batch, store, cols, p, luck)
+    store.drop(over)
     for name in FIRM_BREACHES:
         rows = getattr(batch, name)
         if not len(rows):
             continue
-        at = np.flatnonzero(in_business(cols, rows.subject) & ~store.has(rows.subject, breach_of(rows.kind)))
+        held = store.find(rows.subject, breach_of(rows.kind))
+        at = np.flatnonzero(in_business(cols, rows.subject) & ((held < 0) | np.isin(held, over)))
         at = at[luck.of(rows).below("act", _chance(cols, rows.subject[at], BREACH.code(name), p), at)]
         cause = np.where(luck.of(rows).below("meant", p.wilful[BREACH.code(name)], at), WILL, NEGLIGENCE)
         store.put(rows, at, sub=BREACH.code(name), since=cols.month, cause=cause)
@@ -63,16 +65,15 @@ def firm_breaches(batch, cols, p, luck):
     return made
 
 
-def _end(batch, store, cols, p, luck):
-    """Close breaches that were found, have ended by themselves, or were those of firms that have closed."""
+def _over(batch, store, cols, p, luck):
+    """List the breaches that were found, have ended by themselves, or were those of firms that have closed."""
     old, found = batch.open_breaches, batch.firm_findings
+    ended = np.empty(0, np.int64)
     if len(old):
-        over = luck.of(old).below("end", p.ends[breach_of(old.kind)]) | ~in_business(cols, old.subject)
-        store.drop(old.at[over])
-    if len(found):
-        right = np.flatnonzero((found.fault == SOUND) & (found.true_firm == found.subject))
-        at = store.find(found.subject[right], breach_of(found.kind[right]))
-        store.drop(at[at >= 0])
+        ended = old.at[luck.of(old).below("end", p.ends[breach_of(old.kind)]) | ~in_business(cols, old.subject)]
+    right = np.flatnonzero((found.fault == SOUND) & (found.true_firm == found.subject))
+    at = store.find(found.subject[right], breach_of(found.kind[right]))
+    return np.union1d(ended, at[at >= 0])
 
 
 def _chance(cols, firms, breach, p):
