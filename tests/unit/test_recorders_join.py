@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from scslab.base.months import month
 from scslab.engine.declare import REGISTRY, TABLES, Column, Each, Rows, Store, Sweep, mechanism, table
 from scslab.engine.plan import build_plan
 from scslab.mechanisms.catalogue import catalogue, fed_recorders, recorders
@@ -95,3 +96,20 @@ def test_an_outcome_is_zero_in_an_arm_without_the_rule_and_left_out_where_no_arm
     results.save(tmp_path)
     assert Results.load(tmp_path).counted == results.counted
     assert not any(np.any(array) for name, array in results.tallies["none"][0].items() if name.startswith("listings_started"))
+
+
+def test_the_recorders_of_an_arm_stay_the_same_whatever_is_in_force():
+    """A recorder keeps state (who was ever touched): it must not leave when the rule that feeds it ends."""
+    regime = load_regime("court-list", catalogue())
+    schedule = RegimeSchedule(regime)
+    early, late = ({name for name in schedule.at(month("2010-12" if first else "2018-01")) if name in recorders()} for first in (True, False))
+    assert early == late and "decide.binary_list:court" not in schedule.at(month("2010-12"))
+
+
+def test_arms_of_a_run_count_alike_where_their_rules_are_alike():
+    """The comparator lacks only the recorders of what it has not; what both count is counted by the same recorders."""
+    job = make_job(("court-list",), (), "county", people=300, months=2, seeds=1, warm_up=0)[0]
+    kept = {arm.name: set(counters_of(load_arm(arm.yaml))) for arm in job.arms}
+    assert kept["ordinary-law"] <= kept["court-list"]
+    shared = {name for name in kept["court-list"] if name in ("acts", "speech", "judgments", "loans", "burden_months", "trust")}
+    assert shared <= kept["ordinary-law"]

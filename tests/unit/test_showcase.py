@@ -58,7 +58,7 @@ def test_a_row_runs_and_holds(tmp_path, capsys):
 def test_a_row_that_is_not_as_expected_fails_until_it_is_explained(tmp_path, capsys):
     wrong = MINI.replace("expect: up", "expect: down")
     assert main(["showcase", str(row_file(tmp_path, wrong)), "--threads", "1"]) == 1
-    assert "listed is up, expected down" in capsys.readouterr().out
+    assert "listed (sees - blind) is up, expected down" in capsys.readouterr().out
     assert main(["showcase", str(row_file(tmp_path, wrong + "surprise: cameras list\n")), "--threads", "1"]) == 0
     assert "cameras list" in capsys.readouterr().out
 
@@ -207,3 +207,11 @@ def test_every_row_of_the_showcase_compiles():
         row = load_row(name)
         make_row_job(row)
         assert all(effect.why for effect in row.effects) and row.nulls
+
+
+def test_a_row_may_spare_first_misfortunes(tmp_path):
+    text = LAW.replace("seeds: 1", "seeds: 1\ncounterfactual: misfortune").replace("outcome: appeals_granted", "outcome: after_misfortune_net")
+    job = make_row_job(load_row(row_file(tmp_path, text)))
+    assert [arm.twin_of for arm in job.arms] == ["", "", "", "", "without", "with", "appeal", "null"]
+    with pytest.raises(InputError, match="no arm counts 'after_misfortune_net'"):
+        make_row_job(load_row(row_file(tmp_path, text.replace("counterfactual: misfortune\n", ""))))

@@ -51,8 +51,9 @@ def _print(found: list[dict[str, Any]]) -> None:
     if out.width >= WIDE:
         render.rows(out, lines)
     else:
-        for line in lines:
-            out.print(Text(_sentence(line)), soft_wrap=True)
+        for before, line in zip([None, *lines], lines, strict=False):
+            head = not before or before["row"] != line["row"]
+            out.print(Text(_sentence(line, head)), soft_wrap=True)
     for one in found:
         if one["surprise"]:
             which = ", ".join(one["surprised"]) or "nothing any more"
@@ -85,11 +86,11 @@ def _lines(found: dict[str, Any]) -> list[dict[str, str]]:
     return lines
 
 
-def _sentence(line: dict[str, str]) -> str:
-    """Write a line where the terminal is too narrow for a table."""
+def _sentence(line: dict[str, str], head: bool) -> str:
+    """Write a line where the terminal is too narrow for a table; the first of a row begins with its command."""
     if not line["command"]:
         return f"{line['row']}  {line['measured']}"
-    return (
-        f"{line['row']}  {line['command']}\n  {line['measured']}: {line['effect (95 %)']}\n"
-        f"  expected {line['expected']}, found {line['found']}; evidence {line['evidence']}; null arm {line['null arm']}"
+    first = f"{line['row']}  {line['command']}  null arm {line['null arm']}\n" if head else ""
+    return first + (
+        f"  {line['measured']}: {line['effect (95 %)']}\n    expected {line['expected']}, found {line['found']}; evidence {line['evidence']}"
     )

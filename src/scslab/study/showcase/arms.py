@@ -11,6 +11,7 @@ from ...base.months import month, month_text
 from ...measure.outcomes import is_counted, outcome
 from ...mechanisms.catalogue import catalogue
 from ...regime import Regime, apply_reforms, combine, load_reform, load_regime, to_yaml
+from ..counterfactual import folded_names, marked, twin_of
 from ..job import ArmJob, Job
 from ..prepare import warm_up_months
 from ..replicate import counters_of
@@ -36,14 +37,16 @@ def make_row_job(row: Row, seeds: int | None = None) -> Job:
         raise InputError(*dict.fromkeys(problems))
     start, before = month(row.start), warm_up_months(warm, row.world, row.warm_up)
     *regimes, warm = without_unseen([*regimes, warm])
+    regimes = [marked(regime, start) for regime in regimes] if row.counterfactual else regimes
     for arm, regime in zip(row.arms, regimes, strict=True):
         _tried(lambda regime=regime: regime.check_horizon(start, start + row.months), f"arm {arm.name}", arm.where, problems)
     if before:
         _tried(lambda: warm.check_horizon(start - before, start), "warm-up", row.file, problems)
-    problems += _uncounted(row, regimes)
+    arms = [_job_of(arm.name, regime, [*arm.regimes], [*arm.reforms]) for arm, regime in zip(row.arms, regimes, strict=True)]
+    arms += [twin_of(arm, regime) for arm, regime in zip(arms, regimes, strict=True)] if row.counterfactual else []
+    problems += _uncounted(row, regimes, arms)
     if problems:
         raise InputError(*dict.fromkeys(problems))
-    arms = [_job_of(arm.name, regime, [*arm.regimes], [*arm.reforms]) for arm, regime in zip(row.arms, regimes, strict=True)]
     pairs = [(row.seed + i, row.seed + i) for i in range(seeds or row.seeds)]
     return Job(
         row.world, row.people, arms, pairs, start, before, row.months, "off", command=f"scslab showcase {row.name}",
@@ -73,9 +76,9 @@ def _tried(make: Callable[[], Any], whose: str, where: str, problems: list[Probl
         return None
 
 
-def _uncounted(row: Row, regimes: list[Regime]) -> list[Problem]:
+def _uncounted(row: Row, regimes: list[Regime], arms: list[ArmJob]) -> list[Problem]:
     """Find outcomes that no recorder of any arm counts: they would be nothing, not zero."""
-    counted = {name for regime in regimes for name in counters_of(regime)}
+    counted = {name for regime in regimes for name in counters_of(regime)}.union(*(folded_names(arms, arm.name) for arm in arms))
     fix = "Switch on the mechanism that a recorder of it wakes on, and let that recorder declare it in `tallies`"
     why = "its counters are " + "{}; no recorder of this row's arms keeps them"
     return [

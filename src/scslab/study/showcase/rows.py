@@ -22,15 +22,15 @@ from ...regime.model import GRADES
 from ...regime.overlay import Reform
 from ...regime.values import Reader
 from ...world import list_worlds
-from ..job import BOUNDS
+from ..job import BOUNDS, COUNTERFACTUALS
 from ..prepare import COMPARATOR, DEFAULTS
 
 KNOWN = tuple(f"S{number}" for number in range(1, 31))
 """The systems of the articles; a row without a file is not built yet."""
 
 TOP = (
-    "row", "title", "shows", "world", "people", "months", "warm_up", "warm_up_under", "seeds", "seed", "start", "arms", "effects", "null", "surprise",
-    "notes",
+    "row", "title", "shows", "world", "people", "months", "warm_up", "warm_up_under", "seeds", "seed", "start", "counterfactual", "arms", "effects", "null",
+    "surprise", "notes",
 )  # fmt: skip
 NEEDED = ("row", "title", "shows", "world", "people", "months", "seeds", "arms", "effects", "null")
 ARM = ("regimes", "reforms", "set")
@@ -111,6 +111,7 @@ class Row:
     nulls: tuple[Null, ...]
     surprise: str = ""
     notes: str = ""
+    counterfactual: str = ""
     file: str = ""
 
     @property
@@ -193,7 +194,8 @@ class _Rows:
             start=str(DEFAULTS["start"]) if start is None else str(start.value), warm_up=numbers["warm_up"],
             warm_up_under=COMPARATOR if under is None else self.named(under, "regime", list_regimes()),
             arms=arms, effects=effects, nulls=self.nulls(top.get("null"), names, effects),
-            surprise=reader.text(top.get("surprise"), "surprise"), notes=reader.text(top.get("notes"), "notes"), file=reader.file,
+            surprise=reader.text(top.get("surprise"), "surprise"), notes=reader.text(top.get("notes"), "notes"),
+            counterfactual=reader.text(top.get("counterfactual"), "counterfactual", COUNTERFACTUALS), file=reader.file,
         )  # fmt: skip
 
     def arms(self, node: Node | None) -> tuple[ArmSpec, ...]:

@@ -89,10 +89,15 @@ def showcase_list() -> list[Found]:
     return rows
 
 
+def arms_words(effect: Found) -> str:
+    """Name the arms of an effect."""
+    return f"{effect['of']} - {effect['against']}" if effect["against"] else effect["of"]
+
+
 def problem_of(found: Found) -> str:
     """Say why a row does not hold; empty when it does."""
     if found["ok"]:
         return ""
     differs = [f"{n['of']} and {n['against']} differ in {', '.join(n['differs'])}" for n in found["nulls"] if not n["exact"]]
-    other = [f"{e['outcome']} is {e['found']}, expected {e['expected']}" for e in found["effects"] if not e["as_expected"]]
+    other = [f"{e['outcome']} ({arms_words(e)}) is {e['found']}, expected {e['expected']}" for e in found["effects"] if not e["as_expected"]]
     return f"{found['row']} does not hold: " + "; ".join([*differs, *([] if found["surprise"] else other)])
