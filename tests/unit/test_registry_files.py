@@ -467,3 +467,11 @@ def test_detection_is_geometric():
     made.put("observations", np.arange(people), "refusal_to_perform", fault=TAMPERED).run(months + 1)
     left, stays = len(made.arm.stores["records_held"]) / people, (1 - audited * finds) ** months
     assert abs(left - stays) < 4 * np.sqrt(stays * (1 - stays) / people)
+
+
+@pytest.mark.parametrize("retention, held, stands, ends", [(None, False, 0, 0), (None, True, 1, 0), (6, False, 0, 1)])
+def test_records_kept_for_ever_stand_on_file_where_the_rules_say_so(retention, held, stands, ends):
+    made = Town(10, {"record.local": {"admission": 1, "delay": 0, "retention": retention, "held": held}})
+    made.put("observations", [4], "drunk_driving").run(9)
+    assert len(made.arm.stores["records_held"]) == stands and len(made.all("record_ends", "subject")) == ends
+    assert made.all("records", "subject") == [(4,)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...base.months import NEVER
-from ...base.parameters import Parameters, duration, probability
+from ...base.parameters import Parameters, duration, flag, probability
 from ...engine.declare import Rows, Store, mechanism
 from ..kinds import GROUND, KIND
 
@@ -17,7 +17,8 @@ LOW_BITS = 28
 class Params(Parameters):
     admission = probability("share of observations that are recorded, by kind", by=KIND, partial=0)
     delay = duration("months from observation to record")
-    retention = duration("months a record is kept; null = for ever (such records cannot be corrected)", allow_none=True)
+    retention = duration("months a record is kept; null = for ever", allow_none=True)
+    held = flag("records kept for ever stand on file too, so that they can be corrected, audited and looked at (others always do)", default=False)
 
 
 HELD = Store(
@@ -40,10 +41,10 @@ def local(batch, cols, p, luck):
     admitted = np.flatnonzero(luck.of(observations).below("admit", p.admission[observations.kind]))
     made = [observations.emit("records", parent=admitted, due=cols.month + p.delay)]
     held = cols.stores.records_held
+    until = min(cols.month + p.delay + p.retention, NEVER)
+    if p.retention < NEVER or p.held:
+        held.put(observations, admitted, sub=observations.id[admitted] & ((1 << LOW_BITS) - 1), until=until)
     if p.retention < NEVER:
-        until = cols.month + p.delay + p.retention
-        low = observations.id[admitted] & ((1 << LOW_BITS) - 1)
-        held.put(observations, admitted, sub=low, until=min(until, NEVER))
         made.append(observations.emit("records_due", parent=admitted, due=until, record=observations.id[admitted], ground=TERM_OVER))
     for rows in (due, orders):
         at = held.find(rows.subject, rows.record & ((1 << LOW_BITS) - 1))
