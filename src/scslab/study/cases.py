@@ -5,6 +5,7 @@ A case states `given`: `records` (kinds, in the registries at its date), `score`
 until every judgment is performed), `after` (months until the look; default the last of the others). It states `expect`: `points`, `grade`,
 `tokens`, `listed` and `not_listed` (labels of lists), `until` (month, or null for no term; of the first list in `listed`). Only deciding
 mechanisms, repair and the register run; nothing is drawn, save that repair may be late, so cases of repair look some months later.
+Cases about a firm are in `firm_cases`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from ..mechanisms.catalogue import load_all
 from ..mechanisms.kinds import KIND
 from ..regime import Regime
 from ..world.model import Network
+from .firm_cases import firm_case, is_about_a_firm
 
 PEOPLE = 64
 PERSON = 7
@@ -61,7 +63,7 @@ class _Rules:
 
     def at(self, month: int) -> dict[str, Any]:
         """Give the blocks of a month that decide."""
-        blocks = {name: block for name, block in self.regime.at(month).items() if name.startswith(RUN)}
+        blocks = {name: block for name, block in self.regime.at(month).items() if name.startswith(RUN) and not name.startswith("decide.firm_")}
         if ACCOUNTS in blocks:
             params = copy(blocks[ACCOUNTS].params)
             params.__dict__["joins"] = luck.ONE if self.consent else 0
@@ -89,6 +91,8 @@ def run_cases(regime: Regime) -> list[CaseRow]:
 
 def run_case(regime: Regime, case: Mapping[str, Any]) -> list[CaseRow]:
     """Run one worked case."""
+    if is_about_a_firm(case):
+        return [_row(case, what, _text(expected), _text(got)) for what, (expected, got) in firm_case(regime, case).items()]
     given, expect = dict(case["given"]), dict(case["expect"])
     rows = [_row(case, f"given {key}", "known", "unknown") for key in given if key not in GIVEN]
     rows += [_row(case, f"expect {key}", "known", "unknown") for key in expect if key not in EXPECT]
@@ -123,6 +127,8 @@ def _row(case: Mapping[str, Any], what: str, expected: str, got: str) -> CaseRow
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {value[name]}" for name in sorted(value))
     if isinstance(value, (list, tuple)):
         return ", ".join(sorted(map(str, value)))
     return "no term" if value is None else f"{float(value):g}" if not isinstance(value, str) else value
