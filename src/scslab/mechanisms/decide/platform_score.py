@@ -50,7 +50,7 @@ def platform_score(members, cols, p, luck):
     score = p.low + (p.high - p.low) * reach // FACTOR_ONE
     for code in cols.codes(p.lists):
         score -= np.where(cols.stores.listings.has(who, int(code)), p.listed, 0)
-    score = np.maximum(score, p.low) // QUANTUM * QUANTUM
+    score = (np.maximum(score, p.low) + QUANTUM // 2) // QUANTUM * QUANTUM  # to the nearest point
     changed = score != members.score[at]
     return members.emit("platform_scores", parent=at[changed], list=cols.label, score=score[changed])
 
