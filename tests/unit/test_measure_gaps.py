@@ -347,3 +347,13 @@ def test_quantiles_of_classes_lie_within_their_class():
     assert np.isnan(quantiles.quantile("weighed_yuan", {}, 0.5, 1)[0])
     rows = quantiles.distributions({"a": {0: {n: np.tile(v, (2, cells.n_cells())) for n, v in classes.items()}}, "b": {0: {}}}, ["a", "b"])
     assert [row["arm"] for row in rows] == ["a"] and rows[0]["cases"] == 4000 * 200 * 2 and rows[0]["p10"] < rows[0]["p90"]
+
+
+@pytest.mark.parametrize("cases, median", [(19, None), (20, 2.5)])
+def test_a_quantile_needs_twenty_cases(cases, median):
+    """All cases lie in the class from 2 to 3 yuan."""
+    people, counted = np.zeros((12, cells.n_cells()), np.int64), np.zeros((12, cells.n_cells()), np.int64)
+    adult = int(np.ravel_multi_index((0, 0, 1, 0, 0), cells.SHAPE))
+    people[:, adult], counted[3, adult] = 1000, cases
+    top, base, events = outcomes.parts(outcomes.outcome("w7_yuan_50"), {"weighed_yuan.b1": counted}, people, None, "all")
+    assert events[0] == cases and (top[0] / base[0] if base[0] else None) == median

@@ -108,7 +108,8 @@ def _row(measured: Outcome, group: str, with_: np.ndarray, without: np.ndarray, 
         row["with"], row["note"] = _value(measured, with_), "nothing of the kind without the rules"
         return row
     if not (with_[:, 1] > 0).any() or not (without[:, 1] > 0).any():
-        few = f"no complete cohort: needs more than {measured.months} months" if measured.months else few or "nobody to count"
+        nobody = "nobody, or too few in every seed" if measured.form == "formula" else "nobody to count"
+        few = f"no complete cohort: needs more than {measured.months} months" if measured.months else few or nobody
     if few:
         row["note"] = few
         return row

@@ -7,7 +7,13 @@ import numpy as np
 from ..quantiles import quantile
 from .declare import Formula, Outcome, Tallies
 
-ABOUT = "own unlawful acts whose measures have ended, or lasted two years; a licence suspended by statute is left out; yuan a month are assumed weights"
+FEWEST = 20
+"""A quantile of fewer cases in a seed is no number."""
+
+ABOUT = (
+    "own unlawful acts whose measures have ended, or lasted two years; a licence suspended by statute is left out; yuan a month are assumed "
+    "weights; mean of the seeds with 20 cases"
+)
 NO_FINE = "only acts that have a statutory fine: court debts have none here, because fines and detention for refusal are left out of ordinary law"
 
 
@@ -15,7 +21,8 @@ def _at(name: str, share: float) -> Formula:
     """Make the formula of a quantile of burdens classed by size."""
 
     def formula(sums: Tallies, people: np.ndarray) -> np.ndarray:
-        return quantile(name, {key: values for key, values in sums.items() if key.startswith(f"{name}.")}, share, len(people))
+        classes = {key: values for key, values in sums.items() if key.startswith(f"{name}.")}
+        return np.where(sum(classes.values(), np.zeros(len(people))) < FEWEST, np.nan, quantile(name, classes, share, len(people)))
 
     return formula
 
