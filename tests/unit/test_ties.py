@@ -78,7 +78,8 @@ def test_a_cut_prevails_whoever_asked_first(hand, asked):
 def sort(hand, score, pairs, **changed):
     """One month in which everybody looks over the own friendships; scores in points."""
     n = len(score)
-    cols = hand.cols({"score": np.asarray(score) * 100 - 100_000, "listed": np.zeros(n), "place": np.zeros(n)}, (hand.store("tie_changes"),), places={"start": np.array([0, n])})
+    none = np.zeros(n)
+    cols = hand.cols({"score": none, "listed": none, "place": none}, (hand.store("tie_changes"),), places={"start": np.array([0, n])})
     cols.persons.score = np.asarray(score, np.int32) * 100 - 100_000
     cols.networks = friends_of(pairs, n)
     rows = hand.batch("", np.arange(n))
@@ -105,7 +106,7 @@ def sorting(drive, months=36, **changed):
 def test_people_seek_likes_of_their_place_and_both_must_agree(drive):
     made = [(a, b) for _, a, b, change in sorting(drive, cuts=0).run(36).of("tie_orders", "subject", "other", "change") if change == MAKES]
     assert made and all(a % 2 == b % 2 and a // 6 == b // 6 and a != b for a, b in made)
-    assert len({frozenset(pair) for pair in made}) <= 12  # three likes in each half of each place: no pair is made twice
+    assert len({frozenset(pair) for pair in made}) <= 12  # three likes of each kind in each of two places: three pairs each
 
 
 def test_nobody_does_anything_without_cuts_hides_and_seeks(drive):
