@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -89,10 +90,11 @@ def counted_kinds(blocks: Iterable[Mapping[str, Block]]) -> tuple[str, ...]:
     """
     found: set[int] = set()
     for block in (block for arm in blocks for block in arm.values()):
-        if isinstance(block.params, ListParams):
-            found |= {int(code) for code in block.params.kinds}
-        if block.mechanism == "decide.ledger":
-            found |= {int(code) for code in (*np.flatnonzero(block.params.per_record < 0), *block.params.override_kinds)}
+        rule: Any = block.params
+        if isinstance(rule, ListParams):
+            found |= {int(code) for code in rule.kinds}
+        elif block.mechanism == "decide.ledger":
+            found |= {int(code) for code in (*np.flatnonzero(rule.per_record < 0), *rule.override_kinds)}
     acts = {COURT_KINDS.get(code, code) for code in found} - {int(code) for code in KIND.codes((*GOOD_DEEDS, *PROTECTED))}
     return tuple(KIND.names[code] for code in sorted(acts))
 
