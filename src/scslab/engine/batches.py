@@ -213,8 +213,7 @@ class BatchMaker:
         if isinstance(trigger, Rows | Pool):
             data = source.data
             if span.hi - span.lo < self.arm.society.people:
-                a, b = np.searchsorted(data["subject"], [span.lo, span.hi])
-                data = {name: column[a:b] for name, column in data.items()}
+                data = source.take(_within(data["subject"], span, not isinstance(trigger, Rows) or trigger.only is None)).data
             return [_split(trigger.table, self.month, data, blind, self.codes[trigger.table])] if len(data["id"]) else []
         if isinstance(trigger, Occasions):
             a, b = np.searchsorted(source[0], [span.lo, span.hi])
@@ -242,6 +241,13 @@ class BatchMaker:
         out = np.empty(span.hi - span.lo, np.int64)
         n = kernels.take_flagged(source, source.view(np.uint64), span.lo, span.hi, out)
         return [SubjectBatch(self.month, out[:n].copy())] if n else []
+
+
+def _within(subject: np.ndarray, span: Span, ordered: bool) -> Any:
+    """Select the rows of a span: a slice where they are in order, a mask where a recorder takes them as they come."""
+    if not ordered:
+        return (subject >= span.lo) & (subject < span.hi)
+    return slice(*np.searchsorted(subject, [span.lo, span.hi]))
 
 
 @cache
