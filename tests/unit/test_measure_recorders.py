@@ -50,6 +50,7 @@ def society(spans: int) -> Society:
     columns = {
         "persons.household": np.repeat(np.arange(PEOPLE // 2, dtype=np.int32), 2), "households.start": homes,
         "persons.birth_month": np.zeros(PEOPLE, np.int16), "persons.death_month": np.full(PEOPLE, 32767, np.int16),
+        "persons.means": np.zeros(PEOPLE, np.uint8),
     }  # fmt: skip
     cells = np.zeros(PEOPLE, np.uint16)
     rows = {"persons": PEOPLE, "households": PEOPLE // 2}
