@@ -8,9 +8,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from scslab.engine import loop
 from scslab.engine.declare import REGISTRY
-from scslab.mechanisms.catalogue import load_all
+from scslab.engine.digest import arm_digest
+from scslab.mechanisms.catalogue import catalogue, load_all
 from scslab.mechanisms.kinds import FAULT, MEASURE
+from scslab.regime import combine, load_regime
+from scslab.study.replicate import RegimeSchedule, labels_of, society_of
+from scslab.world import build_world
 
 load_all()
 N = 12
@@ -248,3 +253,21 @@ def test_the_recorder_counts_persons_errors_and_regret(drive):
     assert counted == {"platform_members": 2, "platform_seats": 3, "platform_regretters": 1, "proxy_error": 20, "proxy_abs_error": 40}
     assert made.count("proxy_error.female")[-1] == -10 and made.count("proxy_error.male")[-1] == 30
     assert made.count("hidden_misread_points")[-1] == 50  # the mean of the hidden is 550
+
+
+TOGETHER = ("court-list", "sesame", "tencent-score", "third-platform", "platforms-joint", "ties-follow-scores", "dating-boost", "credit-score", "nosedive")
+
+
+def test_all_together_run_and_do_not_depend_on_threads(monkeypatch):
+    monkeypatch.setattr(loop, "THREAD_ROWS", 0)
+    regime, start, digests = combine([load_regime(name, catalogue()) for name in TOGETHER], catalogue()), 222, set()
+    world = build_world("county", 1500, 1, start_month=start)
+    for threads in (1, 3):
+        society = society_of(world, 1, labels_of([regime]), threads, start, span_people=0)
+        simulation = loop.Simulation(society, start, 8, threads)
+        arm = simulation.add("a", RegimeSchedule(regime))
+        simulation.run(start + 8)
+        simulation.close()
+        digests.add(arm_digest(arm))
+        assert all(len(arm.stores[name]) for name in ("memberships", "tie_changes", "credit_scores"))
+    assert len(digests) == 1

@@ -40,7 +40,7 @@ def platforms(batch, cols, p, luck):
     made.append(held.tally("platform_regretters", regrets[first_rows(held.subject[regrets])]))
     made += [held.tally(f"platform_seats.list{code}", here[held.list[here] == code]) for code in np.unique(held.list[here])]
     made.append(held.tally("platform_perk_yuan", here, held.worth[here].astype(np.int64)))
-    return made + _scores(held, here, cols) + _hidden(held, here)
+    return made + _scores(held, here, cols) + _hidden(held, here, cols.stores.memberships)
 
 
 def _scores(held, here, cols):
@@ -62,15 +62,16 @@ def _scores(held, here, cols):
     return made
 
 
-def _hidden(held, here):
-    """Count members who hide a score, and the points by which others take them for worse than they are; a whole platform at a time."""
+def _hidden(held, here, store):
+    """Count members who hide a score, and the points by which others, who take it for the mean of the platform's hidden ones, think less of them."""
     made = []
     for code in np.unique(held.list[here]):
         mine = here[(held.list[here] == code) & (held.score[here] > 0)]
         hides = mine[held.shown[mine] == 0]
         made.append(held.tally("platform_shown", mine[held.shown[mine] > 0]))
         if len(hides):
-            score = held.score[hides].astype(np.int64)
-            lost = np.maximum(score - int(score.sum()) // len(hides), 0) // QUANTUM
+            all_hidden = store.score[(store.list == code) & (store.score > 0) & (store.shown == 0)].astype(np.int64)
+            believed = int(all_hidden.sum()) // len(all_hidden)
+            lost = np.maximum(held.score[hides].astype(np.int64) - believed, 0) // QUANTUM
             made += [held.tally("hidden_scored", hides), held.tally("hidden_misread_points", hides, lost)]
     return made
