@@ -107,6 +107,7 @@ def test_a_run_with_counterfactual_arms_reproduces_and_reports(run):
     page = (run.path / "report.html").read_text(encoding="utf-8")
     assert all(f"<h2>{title}</h2>" in page for title in ("Months unaware", "Poor and rich", "Out of proportion (W7)")) and "spared it" in page
     document = run.summary()
+    assert any("court-list+rongcheng-2016~spared" in note for note in document["notes"])
     assert {row["arm"] for row in document["unaware"]} == set(run.results.arms) and len(document["poor_and_rich"]) == 4
     assert {row["outcome"] for row in run.effects()} >= {"after_misfortune_net", "stuck_12_net", "missed", "road_harm", "w7_yuan_50", "w7_apart"}
     struck = run.events.sql("select arm, count(*) filter (\"table\" = 'spared_shocks') spared from events group by arm order by arm")
@@ -207,6 +208,17 @@ def test_judgments_unperformed_by_the_able_are_missed_where_the_list_is_for_refu
     run.put("payments", 4, amount=100).run(20)
     assert run.count(f"missed.list{COURT}") == [0] * 16 + [2]  # 1, and 4, who paid after the deadline and was never listed
     assert run.count(f"missed.list{LIMITS}") == [0] * 16 + [2]  # 1 and 2; 4 performed within that list's grace
+
+
+def test_a_list_that_is_no_more_leaves_no_case(drive):
+    """The rule of the court list ends after the act: its case is dropped, that of the other list is counted."""
+    both = {f"decide.local_list:{label}": block("decide.local_list", kinds=["littering"], **LIST) for label in ("court", "limits")}
+    run = drive({"review.register": {}, **{name: {"kinds": ["littering"], **LIST} for name in both}}, (), 1, True)
+    run.put("acts", 1, "littering").run(3)
+    left = {b.entry.instance: Block(b.entry.mechanism.name, b.entry.params) for b in run.arm.bound if b.entry.label != "court"}
+    run.arm.adopt(left | paired_blocks({"decide.local_list:limits": both["decide.local_list:limits"]}))
+    run.run(12)
+    assert run.count("missed") == [0] * 13 + [1] == run.count(f"missed.list{LIMITS}")
 
 
 def test_only_rules_in_force_bring_second_evaluations():

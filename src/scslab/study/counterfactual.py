@@ -16,7 +16,7 @@ from ..base.errors import InputError, Problem
 from ..regime import Regime
 from ..regime.canon import to_yaml
 from ..regime.model import Clause, Plain
-from .job import ArmJob
+from .job import ArmJob, Job
 
 SHOCKS, RECORDER = "conduct.misfortune", "measure.first_misfortune"
 SPARED = "~spared"
@@ -56,6 +56,13 @@ def twin_of(arm: ArmJob, regime: Regime) -> ArmJob:
     """
     other = spared(regime)
     return ArmJob(arm.name + SPARED, arm.regimes, arm.reforms, to_yaml(other), other.hash, arm.name)
+
+
+def twin_notes(job: Job) -> list[str]:
+    """Say what counterfactual arms a run has, for its manifest."""
+    twins = [arm.name for arm in job.arms if arm.twin_of]
+    words = "Arms in which everybody's first misfortune after the fork is spared, for comparing the struck with themselves"
+    return [f"{words}: {', '.join(twins)}."] if twins else []
 
 
 def folded(arms: list[ArmJob], tallies: Mapping[str, Mapping[str, np.ndarray]]) -> dict[str, dict[str, np.ndarray]]:

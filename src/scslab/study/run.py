@@ -28,6 +28,7 @@ from ..store import (
 )
 from ..store.manifest import Arm as ArmEntry
 from ..world.spec import load_spec
+from .counterfactual import twin_notes
 from .estimate import refuse_if_too_large
 from .finished import recall, remember
 from .job import Job
@@ -37,7 +38,6 @@ from .prepare import outside_scope
 from .replicate import Interrupted, SeedResult, load_arm
 from .results import Results
 from .worlds import world_notes, write_worlds
-
 
 SEEDS = "seeds"
 """Folder of finished replicates and checkpoints, while a run lasts."""
@@ -143,7 +143,7 @@ def manifest_of(job: Job, results: Results, found: list[SeedResult], seconds: fl
     if abs(2000 + job.start // 12 - year) > 3:
         notes.append(f"The world describes {year}; the run starts in {month_text(job.start)}, more than 3 years away.")
     notes += [words for words in (outside_scope(regime, job.start, job.months),) if words]
-    notes += world_notes(job)
+    notes += [*twin_notes(job), *world_notes(job)]
     return Manifest(
         package_hash=package_hash(), world=job.world, world_hash=world_hash, world_year=year, people=job.people,
         world_seeds=[w for w, _ in job.seeds], luck_seeds=[s for _, s in job.seeds],

@@ -55,7 +55,7 @@ def missed(batch, cols, p, luck):
             settled = (old.list == code) & (old.debt > 0) & ~np.isin(old.subject, batch.debts.subject[late])
             gone |= settled & ((old.counted > 0) | (cols.month - old.since <= rule.grace))
     if len(old):
-        gone |= cols.persons.death_month[old.subject] <= cols.month
+        gone |= (cols.persons.death_month[old.subject] <= cols.month) | ~np.isin(old.list, cols.codes(rule.label for rule in p.lists))
         ripe = np.flatnonzero(~gone & (old.counted == 0) & (cols.month - old.since > PATIENCE))
         made += [old.tally("missed", ripe)] + [old.tally(f"missed.list{code}", ripe[old.list[ripe] == code]) for code in np.unique(old.list[ripe])]
         store.set(old.at[ripe], counted=1)
