@@ -247,7 +247,7 @@ def test_who_wants_no_account_gets_no_tokens(drive):
 # ------------------------------------------------------------------ the market for points
 
 MARKET = {
-    "wanted": 30, "recovery": 0, "purse": D("0.05"), "valid": 24, "offers": 12, "buys": 1, "bought": 20, "price": 100, "found": 0, "delay": 6,
+    "wanted": 30, "recovery": 0, "purse": D("0.0625"), "valid": 24, "offers": 12, "buys": 1, "bought": 20, "price": 125, "found": 0, "delay": 6,
 }  # fmt: skip
 
 
@@ -262,7 +262,7 @@ def test_who_wants_points_and_can_pay_buys_them(hand):
     made = hand.step("respond.score_market", hand.batch("", range(5)), columns, MARKET, buy=0, find=ONE - 1)
     assert [(row["subject"], row["points"], row["due"] - hand.month) for row in made["awards"]] == [(0, 2000, 1), (0, -2000, 25)]
     assert {row["fault"] for row in made["awards"]} == {FAULT.code("fabricated")}
-    assert [(row["subject"], row["amount"], row["paid_to"]) for row in made["purchases"]] == [(0, 2000, -1)]
+    assert [(row["subject"], row["amount"], row["paid_to"]) for row in made["purchases"]] == [(0, 2500, -1)]
     found = hand.step("respond.score_market", hand.batch("", range(5)), columns, {**MARKET, "found": 1}, buy=0, find=0)
     assert [row["due"] - hand.month for row in found["awards"]] == [1, 7], "found out after six months"
     assert hand.step("respond.score_market", hand.batch("", range(5)), columns, {**MARKET, "buys": 0}, buy=0, find=0) == {}
