@@ -6,7 +6,9 @@ import numpy as np
 
 from ...base.parameters import Parameters, probability
 from ...engine.declare import Each, Rows, Store, mechanism
-from .local import LOW_BITS
+from ...engine.rows import SUBJECT_SHIFT
+
+LOW_BITS = SUBJECT_SHIFT
 
 LOST = Store(
     "lost_records",

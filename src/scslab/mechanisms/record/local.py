@@ -7,10 +7,11 @@ import numpy as np
 from ...base.months import NEVER
 from ...base.parameters import Parameters, duration, flag, probability
 from ...engine.declare import Rows, Store, mechanism
+from ...engine.rows import SUBJECT_SHIFT
 from ..kinds import GROUND, KIND
 
 TERM_OVER = GROUND.code("term_over")
-LOW_BITS = 28
+LOW_BITS = SUBJECT_SHIFT
 """A record's key in the store is its id: the subject and these low bits."""
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from ...base.months import NEVER
 from ...base.parameters import Parameters, choice, count, duration, names, probability, share, weight
 from ...engine.declare import Each, Rows, Store, mechanism
+from ...engine.rows import SUBJECT_SHIFT
 from ..common import between, lasting
 from ..kinds import FAULT, GROUND, KIND, SENSOR
 from ..linkage import BITS, FIELD, best_links, everybody, names_of, weights
@@ -23,7 +24,7 @@ from ..tables_registry import MATCH
 
 MISLINKED, ERASED = FAULT.code("mislinked"), GROUND.code("erased")
 RIGHT, WRONG, NONE = (MATCH.code(name) for name in MATCH.names)
-LOW_BITS = 28
+LOW_BITS = SUBJECT_SHIFT
 NAME, BIRTH, SEX, PLACE = (FIELD.code(name) for name in FIELD.names)
 WRONG_BIRTH = 120
 """A wrong date of birth is off by 1 to this many months, either way."""
