@@ -24,7 +24,8 @@ WORDS = {
     "notices": "notice", "appeals": "appeal", "decisions": "decision on the appeal", "impositions": "measures ordered",
     "measures": "measure", "measure_ends": "end of a measure", "penalties": "penalty", "debts": "debt overdue", "judgments": "judgment",
     "payments": "payment", "performances": "judgment performed", "shocks": "misfortune", "refusals": "refusal", "gains": "place gained",
-    "loans": "loan decided", "jobs": "job lost or found",
+    "loans": "loan decided", "jobs": "job lost or found", "dismissals": "dismissal", "harms": "harm by goods", "firm_exits": "closure of a firm",
+    "firm_acts": "breach of a firm", "firm_findings": "finding about a firm", "firm_records": "record of a firm",
 }  # fmt: skip
 
 NO_ACT = "no act stands behind it"

@@ -36,4 +36,7 @@ FIRM_BIDS = table(
 FIRM_TIES = table("firm_ties", {"partner": "int32", "begun": "uint8"}, {}, "A partner leaves a firm (0), or a firm finds a new one (1).", FIRMS)
 FIRM_EXITS = table("firm_exits", {"forced": "uint8"}, {}, "A firm closes; forced = it would not have closed without refusals and lost partners.", FIRMS)
 FIRM_HOURS = table("firm_hours", {"amount": "int32", "visits": "int32"}, {}, "A firm's work for its files this month, in twelfths of an hour.", FIRMS)
-HARMS = table("harms", {"amount": "int32", "firm": "int32"}, {"cause": "uint8"}, "A consumer is harmed by unsafe or counterfeit goods.")
+HARMS = table(
+    "harms", {"amount": "int32", "firm": "int32"}, {"cause": "uint8"}, "A consumer is harmed by unsafe or counterfeit goods.",
+    event="loses {amount} by unsafe or counterfeit goods of a firm",
+)

@@ -35,12 +35,14 @@ def _firms(name: str, words: str, unit: str, top: str, bottom: str = "firm_month
 
 def _grades(rating: str, grade: str) -> Outcome:
     name = f"firm_graded.{rating}"
-    return _firms(f"{rating}_{grade}", f"{rating} rating: {grade} grade", "per 100 rated firms", f"{name}.{grade}", name, 100.0, kind="level", headline=grade == "top")
+    words = f"{rating} rating: {grade} grade"
+    return _firms(f"{rating}_{grade}", words, "per 100 rated firms", f"{name}.{grade}", name, 100.0, kind="level", headline=grade == "top")
 
 
 OUTCOMES: tuple[Outcome, ...] = (
     _firms("firm_breaches", "hidden breaches of firms that begin", PER_100, "firm_acts."),
-    _firms("firm_detection", "months from a hidden breach to its finding", "months", "firm_found_months.", "firm_found.", 1.0, events=tuple(f"firm_found.{kind}" for kind in HIDDEN),
+    _firms("firm_detection", "months from a hidden breach to its finding", "months", "firm_found_months.", "firm_found.", 1.0,
+           events=tuple(f"firm_found.{kind}" for kind in HIDDEN),
            note="of breaches that are found; those that end unseen are left out"),
     _firms("firm_found_share", "hidden breaches found", "per 100 that begin", "firm_found.", "firm_acts.", 100.0),
     _firms("found_per_visit", "breaches found by inspectors", "per 100 visits", "firm_found_on_visit", "firm_visits", 100.0),
@@ -71,7 +73,8 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("visits_off_sector", "inspectors' visits against breaches, by sector", "per 100 visits misplaced",
             ("firm_visits_sector.*", "firm_acts_sector.*"), form="formula", per=100.0, whole=True, formula=_gap("sector")),
     _firms("visits_first_district", "visits to the first district", "per 100 visits", "firm_visits_district.d00", "firm_visits", 100.0, headline=False),
-    _firms("breaches_first_district", "hidden breaches in the first district", "per 100 hidden breaches", "firm_acts_district.d00", "firm_acts.", 100.0, headline=False),
+    _firms("breaches_first_district", "hidden breaches in the first district", "per 100 hidden breaches", "firm_acts_district.d00",
+           "firm_acts.", 100.0, headline=False),
     Outcome("consumers_harmed", "consumers harmed by unsafe or counterfeit goods", PER_10000, ("consumers_harmed",)),
     Outcome("consumer_loss", "what they lose", "yuan per person-year", ("consumer_loss_yuan",), per=1.0, events=("consumers_harmed",)),
     Outcome("dismissed_screened", "dismissed for an own listing", PER_10000, ("dismissed.own",), "level"),

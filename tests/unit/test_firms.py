@@ -1,0 +1,470 @@
+"""Firms: breaches, inspectors, ratings, lists, partners, staff, consumers; against hand calculations and the closed forms of urns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from scslab.base import luck
+from scslab.base.parameters import FACTOR_ONE
+from scslab.engine.arm import Society
+from scslab.engine.checkpoint import restore, save
+from scslab.engine.declare import REGISTRY, TABLES
+from scslab.engine.digest import arm_digest
+from scslab.engine.events import EventLog
+from scslab.engine.loop import Simulation, make_spans
+from scslab.engine.plan import Block
+from scslab.engine.rows import Batch, RowSet, empty_rows, pack_ids
+from scslab.mechanisms.catalogue import load_all
+from scslab.mechanisms.firms import BREACH, draw_by_weight
+from scslab.mechanisms.kinds import KIND, RELATION
+from scslab.mechanisms.wrongfulness import WRONG, wrong_class
+from scslab.study.replicate import RegimeSchedule, labels_of, load_named, society_of
+from scslab.world import build_world
+from scslab.world.model import Network
+from scslab.world.partners import Networks, tie_partners
+
+START = 216  # January 2018
+LABELS = {"tax": 1, "serious": 2, "red": 3, "officers": 4, "court": 5}
+QUIET = dict.fromkeys(BREACH.names, 0)
+BREACHES = {**QUIET, "by_sector": 1, "by_size": 1, "by_officer": 0, "wilful": 0, "ends": 0}
+VISITS = {
+    "visits": 10_000, "kinds": ["firm_goods"], "sensitivity": {"firm_goods": 1}, "false_find": 0, "by_ownership": 1, "prediction": 0, "start": 1,
+    "head_start": 0, "reports": 0, "correction": 0, "override": 0,
+}  # fmt: skip
+REGISTRY_PARAMS = {"admission": 1, "delay": 0, "mislink": 0, "retention": 60}
+RATING = {
+    "month": 1, "start": 90, "per_record": {"firm_filing": 5, "firm_tax": 30}, "window": 12, "grades": {"D": 0, "C": 40, "B": 70, "A": 90},
+    "partner": 0, "partner_most": 0, "officer": 0,
+}  # fmt: skip
+LIST = {"term": 24, "officers": 0, "officer_term": 12}
+REGISTER = {"review.firm_register": {}}
+
+
+class Firms:
+    """Some firms with ten persons each, the first of whom is the officer; mechanisms by name; rows put into mailboxes by hand."""
+
+    def __init__(self, blocks, firms=6, ties=(), kin=(), seed=7, months=60, size=10, sector=0, places=2, arms=("arm",)):
+        load_all()
+        people = firms * 10
+        columns = {
+            "persons.birth_month": np.full(people, START - 480, np.int16), "persons.death_month": np.full(people, 32767, np.int16),
+            "persons.status": np.ones(people, np.uint8), "persons.conscientiousness": np.zeros(people, np.uint8),
+            "persons.firm": np.repeat(np.arange(firms), 10).astype(np.int32), "firms.size": np.broadcast_to(np.asarray(size, np.int32), firms).copy(),
+            "firms.sector": np.broadcast_to(np.asarray(sector, np.uint8), firms).copy(), "firms.ownership": np.zeros(firms, np.uint8),
+            "firms.officer": (np.arange(firms) * 10).astype(np.int32), "firms.place": (np.arange(firms) * places // firms).astype(np.uint16),
+            "places.start": (np.arange(places + 1) * people // places).astype(np.int32),
+        }  # fmt: skip
+        networks = {"partners": _network([(a, b, "sibling") for a, b in ties], firms), "kin": _network(kin, people)}
+        spans = make_spans(people, None, 1)
+        society = Society(columns, networks, {"persons": people, "places": places, "firms": firms}, spans, np.zeros(people, np.uint16), 2, seed, LABELS)
+        made = {}
+        for name, plain in blocks.items():
+            params = REGISTRY[name.partition(":")[0]].params
+            made[name] = Block(name.partition(":")[0], params.compile(plain) if params else None)
+        self.rows = defaultdict(list)
+        self.simulation = Simulation(society, START, months, keep=self._keep)
+        schedule = SimpleNamespace(at=lambda month: made, change_months=lambda a, b: set())
+        self.arm = self.simulation.add("arm", schedule)
+
+    def _keep(self, arm, made, month, instance):
+        rows = made.rows() if hasattr(made, "rows") else made
+        for i in range(len(rows)):
+            self.rows[rows.table].append(SimpleNamespace(month=month - START, **{name: int(column[i]) for name, column in rows.data.items()}))
+
+    def put(self, table, subject, kind="none", **columns):
+        """Deliver rows of this month."""
+        subject = np.atleast_1d(subject)
+        data = {name: np.zeros(len(subject), column.dtype) for name, column in empty_rows(TABLES[table]).data.items()}
+        data["subject"], data["kind"] = subject.astype(np.int64), np.full(len(subject), KIND.code(kind), np.uint8)
+        data["id"] = pack_ids(subject, self.simulation.month, data["kind"])
+        for own in {"true_firm", "true_actor"} & data.keys():
+            data[own] = subject.astype(np.int32)
+        for name, value in columns.items():
+            data[name][:] = value
+        for consumer in self.arm.consumers.get(table, ()):
+            consumer.deliver(RowSet(table, data), self.simulation.month)
+        return self
+
+    def run(self, months=1):
+        """Advance."""
+        self.simulation.run(self.simulation.month + months)
+        return self
+
+    def grades(self):
+        """Give the grade of each firm."""
+        held = self.arm.stores["firm_ratings"].data
+        return dict(zip(held["subject"].tolist(), held["grade"].tolist(), strict=True))
+
+    def on(self, label):
+        """List the firms on a list."""
+        held = self.arm.stores["firm_listings"].data
+        return held["subject"][held["list"] == LABELS[label]].tolist()
+
+
+def _network(ties, size):
+    """A network of (a, b, relation of b to a), made symmetric where no relation is meant."""
+    edges = sorted((a, b, RELATION.code(r)) for a, b, r in ties)
+    offsets = np.searchsorted([a for a, _, _ in edges], np.arange(size + 1)).astype(np.int32)
+    return Network("csr", offsets, np.array([b for _, b, _ in edges], np.int32), np.array([r for *_, r in edges], np.uint8))
+
+
+def both(*pairs):
+    return [(a, b) for a, b in pairs] + [(b, a) for a, b in pairs]
+
+
+# ------------------------------------------------------------------ breaches and inspectors
+
+
+def test_certain_breaches_last_until_found_and_one_of_a_kind_at_a_time():
+    firms = Firms({"conduct.firm_breaches": {**BREACHES, "firm_goods": 1200}}).run(3)
+    assert [(row.subject, row.month) for row in firms.rows["firm_acts"]] == [(f, 0) for f in range(6)]
+    firms.put("firm_findings", [2], "firm_goods").put("firm_findings", [4], "firm_goods", fault=1).run()
+    assert [(row.subject, row.month) for row in firms.rows["firm_acts"][6:]] == [(2, 3)]  # found, ended, and done again; a false finding ends nothing
+    assert not Firms({"conduct.firm_breaches": BREACHES}).run(3).rows["firm_acts"]
+
+
+def test_sector_size_and_officer_set_the_rate():
+    careful = {**BREACHES, "firm_goods": 1200, "by_officer": 1}
+    firms = Firms({"conduct.firm_breaches": careful})
+    firms.simulation.society.columns["persons.conscientiousness"][::20] = 255
+    assert {row.subject for row in firms.run().rows["firm_acts"]} == {1, 3, 5}
+    spared = {**BREACHES, "firm_goods": 1200, "by_sector": {"firm_goods": {"trade": 0}}}
+    assert {row.subject for row in Firms({"conduct.firm_breaches": spared}, sector=[0, 1] * 3).run().rows["firm_acts"]} == {1, 3, 5}
+
+
+def test_every_visit_is_made_and_what_is_there_is_found_with_the_months_it_lasted():
+    blocks = {"conduct.firm_breaches": {**BREACHES, "firm_goods": 1200}, "observe.inspection": {**VISITS, "visits": 5000}}
+    firms = Firms(blocks, firms=8).run(2)
+    assert [sum(row.month == m for row in firms.rows["firm_visits"]) for m in (0, 1)] == [4, 4]
+    found = firms.rows["firm_findings"]
+    visited = [{row.subject for row in firms.rows["firm_visits"] if row.month == m} for m in (0, 1)]
+    assert {row.subject for row in found if row.month == 0} == visited[0] and all(row.fault == 0 for row in found)
+    late = {row.subject: row.since - START for row in found if row.month == 1}
+    assert late == {f: int(f in visited[0]) for f in visited[1]}  # ended by the first finding and begun again, or as old as the run
+
+
+def test_inspectors_who_err_find_what_is_not_there_and_never_what_is():
+    erring = {**VISITS, "kinds": ["firm_tax", "firm_goods"], "false_find": 1, "sensitivity": 0}
+    firms = Firms({"conduct.firm_breaches": {**BREACHES, "firm_goods": 1200}, "observe.inspection": erring}).run()
+    assert {row.kind for row in firms.rows["firm_findings"]} == {KIND.code("firm_tax")} and all(row.fault == 1 for row in firms.rows["firm_findings"])
+
+
+def test_registers_and_the_public_report_and_false_reports_are_fabricated():
+    blocks = {
+        "conduct.firm_breaches": {**BREACHES, "firm_filing": 1200},
+        "observe.firm_reports:register": {"comes_to_light": {"firm_filing": 1}, "false_reports": 0},
+        "observe.firm_reports:public": {"comes_to_light": 0, "false_reports": 1200, "false_kinds": ["firm_wages"]},
+    }
+    found = Firms(blocks).run().rows["firm_findings"]
+    assert sorted((row.subject, row.kind, row.fault) for row in found) == sorted(
+        (f, KIND.code(kind), fault) for f in range(6) for kind, fault in (("firm_filing", 0), ("firm_wages", 1))
+    )
+
+
+URN = {**BREACHES, "firm_goods": 1200, "ends": 1}
+
+
+def test_polyas_urn_keeps_its_first_bias_and_has_its_variance():
+    """CF14a: two alike sites, five findings to one, one visit a month that always finds: after T draws Var = T * 5 / (252 (T + 6))."""
+    share, draws = [], 40
+    for seed in range(70):
+        urn = Firms({"conduct.firm_breaches": URN, "observe.inspection": {**VISITS, "visits": 5000, "prediction": 1, "head_start": 4}}, firms=2, seed=seed)
+        urn.run(draws)
+        assert len(urn.rows["firm_visits"]) == draws == urn.arm.columns["firms.found"].sum() // 256
+        share.append((5 + urn.arm.columns["firms.found"][0] / 256) / (6 + draws))
+    expected = draws * 5 / (252 * (draws + 6))
+    assert abs(np.mean(share) - 5 / 6) < 4 * np.sqrt(expected / 70)
+    assert 0.5 < np.var(share) / expected < 1.7
+
+
+RATES = (3.68511, 2.816466)
+
+
+def _two_sectors(firms, months, **inspection):
+    """Run two sectors whose breaches are as 3.685 to 2.816; give the share of the first among remembered findings."""
+    ratio = RATES[1] / RATES[0]
+    conduct = {**BREACHES, "ends": 1, "firm_goods": 4, "by_sector": {"firm_goods": {"trade": 1, "manufacturing": ratio}}}
+    blocks = {"conduct.firm_breaches": conduct, "observe.inspection": {**VISITS, "unit": "sector", "prediction": 1, "visits": 200, **inspection}}
+    if inspection.get("reports"):
+        blocks["observe.firm_reports:public"] = {"comes_to_light": {"firm_goods": 0.04}, "false_reports": 0}
+    made = Firms(blocks, firms=firms, sector=[0, 1] * (firms // 2), months=months)
+    made.simulation.keep = None
+    made.run(months)
+    found = made.arm.columns["firms.found"].reshape(-1, 2).sum(axis=0) / 256 + np.array([inspection.get("start", 1) + inspection.get("head_start", 0), 1])
+    return found[0] / found.sum()
+
+
+def test_correction_restores_the_true_shares_and_reports_pull_towards_them():
+    """CF15a, CF15c: limits .5668 with correction; .5989 when a report counts as much as its chance of a visit (weight .5); runaway without."""
+    assert abs(_two_sectors(20_000, 60, correction=1) - RATES[0] / sum(RATES)) < 0.02
+    assert abs(_two_sectors(20_000, 60, reports=1) - 0.5988971145) < 0.015
+    assert abs(_two_sectors(20_000, 60, reports=1, head_start=60) - 0.5988971145) < 0.02
+    assert _two_sectors(20_000, 60, head_start=60) > 0.9
+
+
+def test_without_prediction_the_model_changes_no_visit():
+    def visits(**changed):
+        blocks = {"conduct.firm_breaches": {**BREACHES, "firm_goods": 6}, "observe.inspection": {**VISITS, "visits": 3000, **changed}}
+        return [(row.month, row.subject) for row in Firms(blocks, firms=40).run(6).rows["firm_visits"]]
+
+    assert visits() == visits(unit="sector", start=50, head_start=500, reports=1, correction=1) == visits(override=1)
+    assert visits(prediction=1, head_start=500) != visits() and visits(prediction=1, head_start=500, override=1) == visits()
+
+
+def test_weights_choose_in_proportion():
+    words = luck.words(luck.stream_key(1, "weights"), np.arange(40_000))
+    found = np.bincount(draw_by_weight(words, np.array([1, 0, 3, 6])), minlength=4) / 40_000
+    assert np.abs(found - [0.1, 0, 0.3, 0.6]).max() < 0.01
+    assert len(draw_by_weight(words, np.zeros(3, np.int64))) == 0
+    assert np.bincount(draw_by_weight(words, np.array([1, 1]) << 40)).min() > 19_000
+
+
+# ------------------------------------------------------------------ records, ratings, lists
+
+
+def test_the_registry_enters_once_late_and_sometimes_another_firm():
+    firms = Firms({"record.firm_registry": {**REGISTRY_PARAMS, "delay": 2, "retention": 3}})
+    firms.put("firm_findings", [1], "firm_tax").run(2)
+    assert [(row.subject, row.month) for row in firms.rows["firm_records"]] == [(1, 0)] and len(firms.arm.stores["firm_records_held"]) == 1
+    firms.run(5)
+    assert len(firms.arm.stores["firm_records_held"]) == 0
+    wrong = Firms({"record.firm_registry": {**REGISTRY_PARAMS, "mislink": 1}}).put("firm_findings", [1], "firm_tax").run()
+    row = wrong.rows["firm_records"][0]
+    assert row.subject != 1 and row.true_firm == 1 and row.fault == 3
+
+
+def test_a_rating_adds_up_the_records_of_a_year():
+    blocks = {"record.firm_registry": REGISTRY_PARAMS, "decide.firm_rating:tax": RATING, **REGISTER}
+    firms = Firms(blocks)
+    firms.put("firm_findings", [1, 2], "firm_filing").put("firm_findings", [2, 3], "firm_tax").run()
+    assert firms.grades() == {0: 3, 1: 2, 2: 1, 3: 1, 4: 3, 5: 3}  # 90, 85, 55, 60
+    assert {(row.subject, row.points) for row in firms.rows["firm_postings"]} == {(1, 500), (2, 500), (2, 3000), (3, 3000)}
+    firms.run(12)
+    assert set(firms.grades().values()) == {3} and sum(row.month == 12 for row in firms.rows["firm_grades"]) == 3
+
+
+def test_partners_and_officers_cost_points_and_the_recorder_says_so():
+    rules = {**RATING, "partner": 3, "partner_most": 5, "partner_lists": ["serious"], "officer": 4, "officer_lists": ["court"]}
+    blocks = {
+        "record.firm_registry": REGISTRY_PARAMS, "decide.firm_rating:tax": rules, "decide.firm_list:serious": {**LIST, "kinds": ["firm_goods"]},
+        **REGISTER, "review.register": {}, "measure.firm_ratings": {},
+    }  # fmt: skip
+    firms = Firms(blocks, ties=both((0, 1), (0, 2), (0, 3)), months=13).run()
+    assert set(firms.grades().values()) == {3}
+    firms.put("firm_findings", [1, 2, 3], "firm_goods").put("entries", [40], "evasion", list=LABELS["court"], until=32767)
+    firms.put("firm_findings", [5], "firm_filing", fault=1).run(11).put("firm_findings", [2], "firm_filing").run()
+    assert firms.grades() == {0: 2, 1: 3, 2: 2, 3: 3, 4: 2, 5: 2}
+    linked = {row.subject: (row.score, row.linked) for row in firms.rows["firm_grades"] if row.month == 12}
+    assert linked == {0: (8500, 500), 2: (8500, 0), 4: (8600, 400), 5: (8500, 0)}  # three partners at 3 each, at most 5; an officer 4; a false record
+    counted = {name: int(firms.arm.tallies[name].sum()) for name in firms.arm.tallies if name.startswith("firm_lowered")}
+    assert counted == {"firm_lowered": 4, "firm_lowered_linked": 2, "firm_lowered_unsound": 1, "firm_lowered_blameless": 3}
+
+
+def test_lists_of_firms_their_terms_and_their_officers():
+    rules = {**LIST, "kinds": ["firm_goods", "firm_tax"], "term": {"firm_goods": 6, "firm_tax": 3}, "officers": 1}
+    rules |= {"officer_list": "officers", "officer_term": 2}
+    blocks = {"record.firm_registry": REGISTRY_PARAMS, "decide.firm_list:serious": rules, **REGISTER, "review.register": {}}
+    firms = Firms(blocks).put("firm_findings", [1, 2], "firm_tax").put("firm_findings", [1, 3], "firm_goods").run()
+    assert firms.on("serious") == [1, 2, 3] and firms.arm.stores["listings"].data["subject"].tolist() == [10, 20, 30]
+    held = firms.arm.stores["listings"].data
+    rows = SimpleNamespace(**{name: held[name] for name in held})
+    assert wrong_class(rows).tolist() == [WRONG.code("W6")] * 3  # for the firm's breach, by association
+    firms.run(2)
+    assert len(firms.arm.stores["listings"]) == 0
+    firms.run()
+    assert firms.on("serious") == [1, 3]  # the longer of two terms
+    firms.run(3)
+    assert firms.on("serious") == [] and len(firms.rows["firm_listings"]) == len(firms.rows["firm_listing_ends"]) == 3
+
+
+def test_the_red_list_lasts_as_long_as_the_grade():
+    blocks = {"record.firm_registry": REGISTRY_PARAMS, "decide.firm_rating:tax": RATING,
+              "decide.firm_list:red": {**LIST, "rating": "tax", "grades": ["top"]}, **REGISTER}  # fmt: skip
+    firms = Firms(blocks).run(12).put("firm_findings", [1], "firm_filing")
+    assert firms.on("red") == list(range(6))
+    firms.run()
+    assert firms.on("red") == [0, 2, 3, 4, 5]
+
+
+def test_repair_needs_a_wait_and_a_clean_record():
+    blocks = {"record.firm_registry": REGISTRY_PARAMS, "decide.firm_list:serious": {**LIST, "kinds": ["firm_goods"], "term": None}, **REGISTER,
+              "review.firm_repair": {"lists": ["serious"], "wait": 6, "clean": 4, "asks": 1}}  # fmt: skip
+    firms = Firms(blocks).put("firm_findings", [1, 2], "firm_goods").run(5).put("firm_findings", [2], "firm_filing").run()
+    assert firms.on("serious") == [1, 2]
+    firms.run()
+    assert firms.on("serious") == [2]
+    firms.run(3)
+    assert firms.on("serious") == []
+
+
+# ------------------------------------------------------------------ what follows
+
+MARKET = {"tenders": 1200, "contracts": 5000, "requests": 0, "loans": 0, "memory": 12}
+BARRED = {"carried_out": 1, "procurement": {"listed": 0}, "credit": {"listed": 0.5}, "inspection": {"listed": 3}}
+LISTED = {"record.firm_registry": REGISTRY_PARAMS, "decide.firm_list:serious": {**LIST, "kinds": ["firm_goods"]}, **REGISTER}
+
+
+def test_a_barred_firm_is_refused_and_a_rival_gains():
+    def bids(**changed):
+        firms = Firms({**LISTED, "enforce.firm_measures:serious": {**BARRED, **changed}, "outcome.firm_market": MARKET})
+        return firms.put("firm_findings", [0, 1, 2], "firm_goods").run().rows["firm_bids"], firms
+
+    rows, firms = bids()
+    assert {row.subject for row in rows if row.refused} == {0, 1, 2} and sum(row.won for row in rows) == 3
+    free, _ = bids(carried_out=0)
+    assert not any(row.refused or row.gained for row in free) and sum(row.won for row in free) == 3
+    lost = {row.subject for row in free if row.won} & {0, 1, 2}
+    assert sum(row.gained for row in rows) == len(lost) and len(firms.arm.stores["firm_strains"]) == 3
+
+
+def test_preferred_firms_come_first():
+    blocks = {"decide.firm_rating:tax": RATING, **REGISTER, "record.firm_registry": REGISTRY_PARAMS, "outcome.firm_market": {**MARKET, "contracts": 1000},
+              "enforce.firm_measures:tax": {"carried_out": 1, "procurement": {"top": 3000}, "credit": 1, "inspection": 1}}  # fmt: skip
+    firms = Firms(blocks, firms=200, months=1).put("firm_findings", np.arange(100), "firm_filing").run()
+    assert all(row.subject >= 100 for row in firms.rows["firm_bids"] if row.won) and sum(row.won for row in firms.rows["firm_bids"]) == 20
+
+
+CLOSING = {
+    "exits": {"micro": 0.5, "small": 0.5, "medium": 0, "large": 0}, "refused": {"procurement": 3, "credit": 1}, "partner_lost": 1, "memory": 12,
+    "most": 0.5,
+}  # fmt: skip
+
+
+def test_only_closures_that_refusals_brought_dismiss_staff():
+    def closed(**measures):
+        blocks = {**LISTED, "enforce.firm_measures:serious": {**BARRED, **measures}, "outcome.firm_market": MARKET, "outcome.firm_survival": CLOSING}
+        return Firms(blocks, firms=300, months=3).put("firm_findings", np.arange(150), "firm_goods").run(3)
+
+    with_, without = closed(), closed(carried_out=0)
+    assert not without.rows["dismissals"] and {row.subject for row in without.rows["firm_exits"]} < {row.subject for row in with_.rows["firm_exits"]}
+    forced = {row.subject for row in with_.rows["firm_exits"] if row.forced}
+    assert forced and all(f < 150 for f in forced)
+    assert sorted(row.subject for row in with_.rows["dismissals"]) == [p for f in sorted(forced) for p in range(10 * f, 10 * f + 10)]
+    assert all(with_.arm.columns["firms.closed"][row.subject] == START + row.month for row in with_.rows["firm_exits"])
+
+
+CHURN = {"leaves": {"listed": 1}, "replaces": 0, "rating": ["tax"], "lists": ["serious"]}
+
+
+def test_partners_leave_the_listed_and_find_others_of_the_sector():
+    ties = both((0, 1), (0, 2), (1, 2), (3, 4))
+    blocks = {**LISTED, "respond.partner_churn": CHURN}
+    firms = Firms(blocks, ties=ties).put("firm_findings", [0], "firm_goods").run()
+    assert {(row.subject, row.partner) for row in firms.rows["firm_ties"]} == {(0, 1), (0, 2)}
+    cut = firms.arm.stores["cut_ties"].data
+    assert sorted(zip(cut["subject"].tolist(), cut["partner"].tolist(), strict=True)) == [(0, 1), (0, 2), (1, 0), (2, 0)]
+    assert not Firms({**LISTED, "respond.partner_churn": {**CHURN, "leaves": 0}}, ties=ties).put("firm_findings", [0], "firm_goods").run().rows["firm_ties"]
+    found = Firms({**LISTED, "respond.partner_churn": {**CHURN, "replaces": 1}}, firms=60, ties=both(*((0, k) for k in range(1, 50))))
+    found.put("firm_findings", [0], "firm_goods").run()
+    new = [row for row in found.rows["firm_ties"] if row.begun]
+    assert len(new) > 40 and all(row.partner != 0 and row.partner != row.subject for row in new)
+    listed = found.put("firm_findings", [new[0].partner], "firm_goods").run()
+    assert (new[0].partner, new[0].subject) in {(row.subject, row.partner) for row in listed.rows["firm_ties"] if row.month == 1}  # a new tie can be lost too
+
+
+def test_goods_harm_customers_of_the_place_by_size():
+    blocks = {"conduct.firm_breaches": {**BREACHES, "firm_goods": 1200}, "measure.firm_people": {},
+              "outcome.consumer_loss": {"harmed": {"firm_goods": 0.5}, "loss_low": 100, "loss_high": 100}}  # fmt: skip
+    rows = Firms(blocks, months=1).run().rows["harms"]
+    assert [sum(row.firm == f for row in rows) for f in range(6)] == [5] * 6 and {row.amount for row in rows} == {100}
+    assert all((row.subject < 30) == (row.firm < 3) for row in rows)
+
+
+def test_hours_for_files_and_visits():
+    hours = {"files": {"micro": 24, "small": 120, "medium": 600, "large": 3000}, "visit": {"micro": 2, "small": 5, "medium": 9, "large": 9}}
+    hours["by_ownership"] = {"foreign": 2, "others": 1}
+    firms = Firms({"outcome.compliance": hours, "observe.inspection": {**VISITS, "visits": 0}}, size=[5, 50, 500, 5000, 5, 5])
+    firms.simulation.society.columns["firms.ownership"][5] = 2
+    firms.put("firm_visits", [1, 1]).run()
+    assert [row.amount for row in firms.rows["firm_hours"]] == [24, 120 + 2 * 12 * 5, 600, 3000, 24, 48]
+
+
+def test_employers_look_at_the_listed_and_their_kin():
+    kin = [(10, 20, "child"), (20, 10, "parent"), (10, 30, "sibling"), (30, 10, "sibling")]
+    screening = {"lists": ["court"], "looks": 1, "own": 0, "kin": {"child": 1}}
+    jobs = {"barred_from_post": 0, "screened_out": 0, "finds": 0, "listed": 1}
+
+    def dismissed(**changed):
+        firms = Firms({"review.register": {}, "respond.staff_screening": {**screening, **changed}, "outcome.work": jobs}, kin=kin)
+        firms.put("entries", [20], "evasion", list=LABELS["court"], until=32767).run()
+        assert [row.subject for row in firms.rows["jobs"]] == [row.subject for row in firms.rows["dismissals"]]
+        return [(row.subject, row.basis) for row in firms.rows["dismissals"]]
+
+    assert dismissed() == [(10, 1)]  # for a listed child
+    assert dismissed(kin={"parent": 1}) == dismissed(looks=0) == dismissed(lists=["officers"]) == []
+    assert dismissed(own=1) == [(10, 1), (20, 0)]
+
+
+def test_hiring_looks_at_the_name_and_the_kin():
+    step, params = REGISTRY["respond.hiring_screen"].step, REGISTRY["respond.hiring_screen"].params
+    work = {"barred_from_post": 0, "screened_out": 0, "finds": 0, "listed": 1}
+    blocks = {"review.register": {}, "respond.hiring_screen": {"own": 0.5, "kin": 0.75}, "outcome.work": work}
+    firms = Firms(blocks, kin=[(10, 20, "child"), (20, 10, "parent")])
+    firms.put("entries", [20], "evasion", list=LABELS["court"], until=32767).run()
+    cols = next(bound.cols[0] for bound in firms.arm.bound if bound.entry.instance == "respond.hiring_screen")
+    given = {"own": 0.5, "kin": 0.75}
+    assert (step("work.find", np.array([10, 20, 30]), cols, params.compile(given)) / FACTOR_ONE).tolist() == [0.75, 0.5, 1]
+    assert (step("work.find", np.array([10, 20, 30]), cols, params.compile({"own": 1, "kin": 1})) == FACTOR_ONE).all()
+
+
+# ------------------------------------------------------------------ rows about firms are not rows about persons
+
+
+def test_ties_of_partners_are_symmetric_and_made_only_when_walked():
+    world = build_world("county", people=2000, seed=1, cache=False)
+    networks = Networks(world)
+    assert "partners" in networks and "partners" not in list(networks)
+    made = networks["partners"]
+    pairs = {(a, int(b)) for a in range(world.count("firms")) for b in made.neighbours(a)}
+    assert pairs and all((b, a) in pairs and a != b for a, b in pairs) and networks["partners"] is made
+    again = tie_partners(world.columns["firms.size"], world.columns["firms.sector"], world.seed)
+    assert (again.target == made.target).all()
+
+
+def test_firms_are_counted_without_groups_and_never_taken_for_persons():
+    firms = Firms({"outcome.compliance": {"files": 12, "visit": 0, "by_ownership": 1}, "measure.firms": {}}, months=2)
+    firms.simulation.society.cells[:] = 1
+    log = EventLog(np.ones(60, bool), frozenset({"firm_exits"}))
+    firms.simulation.keep = log
+    firms.run(2)
+    assert firms.arm.tallies["firm_months"].tolist() == [[6, 0], [6, 0]] and not len(log.table("arm")["subject"])
+    about = Batch("firm_acts", START, {"subject": np.array([3]), "id": np.array([0])}, of="firms")
+    with pytest.raises(ValueError, match="about firms"):
+        about.emit("entries", list=1, until=2)
+
+
+def _arm(names, people=1500, spans=1, log=None, regime=None):
+    regime = regime or load_named(names)
+    world = build_world("county", people=people, seed=2, start_month=START)
+    society = society_of(world, 5, labels_of([regime]), spans, START, span_people=1)
+    simulation = Simulation(society, START, 16, keep=log)
+    simulation.add("a", RegimeSchedule(regime))
+    return simulation
+
+
+def test_a_corporate_regime_gives_one_digest_for_spans_and_checkpoints(tmp_path):
+    def digest(simulation):
+        simulation.run(START + 16)
+        return arm_digest(simulation.arms[0])
+
+    whole = digest(_arm("corporate-2018"))
+    assert digest(_arm("corporate-2018", spans=3)) == whole
+    first, second = _arm("corporate-2018"), _arm("corporate-2018")
+    first.run(START + 7)
+    save(tmp_path / "state", first, None, "stamp")
+    restore(tmp_path / "state", second, None, "stamp")
+    assert digest(second) == whole
+
+
+def test_firms_under_ordinary_law_change_no_persons_life():
+    plain, firms = (_arm(name) for name in ("ordinary-law", "firm-law"))
+    for simulation in (plain, firms):
+        simulation.run(START + 16)
+    have = plain.arms[0].tallies
+    assert have and all((firms.arms[0].tallies[name] == counted).all() for name, counted in have.items())
+    assert all((firms.arms[0].columns[name] == column).all() for name, column in plain.arms[0].columns.items())
+    assert firms.arms[0].tallies["firm_visits"].sum() > 0
