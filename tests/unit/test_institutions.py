@@ -135,7 +135,7 @@ def scores(drive, *who):
 
 @pytest.mark.parametrize("consent, expected", [(1, [990, 1000]), (0, [1000, 1000])])
 def test_only_consenting_adults_have_a_score(consent, expected):
-    blocks = {"record.enrolment": {"age_min": 18, "consent": consent}, "decide.ledger": {**LEDGER, "enrolled_only": True}}
+    blocks = {"record.enrolment": {"age_min": 18, "places": 1, "consent": consent}, "decide.ledger": {**LEDGER, "enrolled_only": True}}
     born = np.full(N, ADULT_BIRTH, np.int16)
     born[2] = START - 12 * 18 + 1
     drive = Drive(blocks, persons__birth_month=born).put("records", [1, 2], "littering").run()
@@ -143,10 +143,17 @@ def test_only_consenting_adults_have_a_score(consent, expected):
 
 
 def test_consent_is_lasting_and_a_share():
-    blocks = {"record.enrolment": {"age_min": 0, "consent": 0.5}}
+    blocks = {"record.enrolment": {"age_min": 0, "places": 1, "consent": 0.5}}
     first = Drive(blocks).put("records", np.arange(N), "littering").run().arm.columns["persons.enrolled"]
     later = Drive(blocks).run(5).put("records", np.arange(N), "littering").run().arm.columns["persons.enrolled"]
     assert first.tolist() == later.tolist() and set(first.tolist()) == {1, 2}
+
+
+@pytest.mark.parametrize("places, expected", [(1, {1}), (0, {3})])
+def test_a_ledger_is_kept_in_some_places_only(places, expected):
+    blocks = {"record.enrolment": {"age_min": 0, "places": places, "consent": 1}}
+    drive = Drive(blocks).put("records", np.arange(N), "littering").run()
+    assert set(drive.arm.columns["persons.enrolled"].tolist()) == expected
 
 
 def test_a_corrected_record_gives_its_points_back():

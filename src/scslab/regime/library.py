@@ -12,7 +12,7 @@ from scslab.base.errors import InputError, Problem, nearest
 from scslab.base.strict_yaml import MAX_BYTES, Node, parse, read
 
 from .model import Catalogue, Regime
-from .overlay import Reform, adopt, check_clauses, freeze, lay_over, matches
+from .overlay import Reform, adopt, check_clauses, combine, freeze, lay_over, matches
 from .read import Draft, read_draft
 from .values import Reader
 
@@ -141,13 +141,26 @@ def _in_order(problems: Iterable[Problem]) -> list[Problem]:
 def _parent(
     root: Node, reader: Reader, catalogue: Catalogue, search: Sequence[str | Path], folder: Path | None, seen: tuple[str, ...]
 ) -> Regime | None:
-    """Load the parent a document names, if any."""
+    """Load the parent a document names, if any; of several, their combination."""
     node = root.value.get("extends") if isinstance(root.value, dict) else None
     if node is None or node.value is None:
         return None
+    if isinstance(node.value, list) and node.value:
+        parents = [_named_parent(child, reader, catalogue, search, folder, seen) for child in node.value]
+        try:
+            return combine(parents, catalogue)
+        except InputError as error:
+            where = node.where(reader.file)
+            raise InputError(*(Problem(p.what, where, p.why, p.fix) for p in error.problems)) from None
+    return _named_parent(node, reader, catalogue, search, folder, seen)
+
+
+def _named_parent(
+    node: Node, reader: Reader, catalogue: Catalogue, search: Sequence[str | Path], folder: Path | None, seen: tuple[str, ...]
+) -> Regime:
     where = node.where(reader.file)
     if not isinstance(node.value, str):
-        raise InputError(Problem("extends must be the name or path of one regime", where))
+        raise InputError(Problem("extends must be the name or path of a regime, or a list of them", where))
     name: str | Path = node.value
     if is_path(node.value) and folder is not None:
         name = folder / node.value

@@ -173,6 +173,9 @@ def combine(regimes: Sequence[Regime], catalogue: Catalogue) -> Regime:
     twice = sorted({regime.name for i, regime in enumerate(regimes) if any(regime.name == other.name for other in regimes[:i])})
     if twice:
         raise InputError(*(Problem(f"'{name}' is named twice", why="a combination lays different regimes together", fix="Name it once") for name in twice))
+    regimes = [r for r in regimes if not any(r.hash == above.hash for other in regimes if other is not r for above in _lineage(other)[1:])]
+    if len(regimes) == 1:  # the others are what it extends
+        return regimes[0]
     base, shared = _common_parent(regimes)
     if not shared:
         shown = ", ".join(f"{regime.name} extends {regime.parent.name}" for regime in regimes if regime.parent is not None)

@@ -41,14 +41,12 @@ class Draft:
 
     name: str = ""
     kind: str = ""
-    extends: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
     references: dict[str, dict[str, Any]] = field(default_factory=dict)
     clauses: dict[str, Clause] = field(default_factory=dict)
     patches: dict[str, Clause] = field(default_factory=dict)
     remove: tuple[str, ...] = ()
     applies_to: tuple[str, ...] = ()
-    extends_node: Node | None = None
 
 
 def read_draft(root: Node, reader: Reader, catalogue: Catalogue, inherited: Iterable[str] = ()) -> Draft:
@@ -93,7 +91,6 @@ def _head(reader: Reader, root: Node, top: Mapping[str, Node], draft: Draft) -> 
     draft.name = reader.text(top.get("name"), "name")
     if draft.name and not NAME.fullmatch(draft.name):
         reader.problem(top["name"], f"'{draft.name}' is not a name", "small letters, digits and hyphens")
-    draft.extends, draft.extends_node = reader.text(top.get("extends"), "extends"), top.get("extends")
     fields = draft.fields
     for key in ("title", "claim", "price"):
         fields[key] = reader.text(top.get(key), key)

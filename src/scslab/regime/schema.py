@@ -76,7 +76,8 @@ def json_schema(catalogue: Catalogue) -> dict[str, Any]:
     }  # fmt: skip
     properties = {
         "schema": {"const": 1}, "name": {"type": "string", "pattern": f"^{NAME.pattern}$"}, "title": _TEXT,
-        "kind": {"enum": [*KINDS, "reform"]}, "extends": _TEXT, "as_of": _MONTH, "scope": _closed(scope),
+        "kind": {"enum": [*KINDS, "reform"]}, "as_of": _MONTH, "scope": _closed(scope),
+        "extends": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]},
         "estimand": {"enum": list(ESTIMANDS)}, "warm_up_months": {"type": "integer", "minimum": 0},
         "status": _PROSE, "notes": _PROSE, "about": _closed(dict.fromkeys(ABOUT, _PROSE)), **dict.fromkeys(ABOUT, _PROSE),
         "references": {"type": "object", "additionalProperties": _closed({key: {} for key in REFERENCE}, ("title",))},

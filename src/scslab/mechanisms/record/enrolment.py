@@ -1,4 +1,4 @@
-"""Who takes part in a ledger: adults, and, where the rules ask for it, only those who consent.
+"""Who takes part in a ledger: adults of the places where it is kept, and, where the rules ask for it, only those who consent.
 
 A person is asked when the first record arrives, which for a score is the same as being asked at the start. The answer
 is the person's own and lasting: the same word is compared with the share in every month and arm.
@@ -12,11 +12,12 @@ from ...base.parameters import Parameters, count, share
 from ...engine.declare import Column, Rows, mechanism
 from ..common import lasting
 
-TAKES_PART, REFUSED = 1, 2
+TAKES_PART, REFUSED, OUTSIDE = 1, 2, 3
 
 
 class Params(Parameters):
     age_min = count("youngest age at which a person has a score", unit="years")
+    places = share("share of places where the ledger is kept (1 = the whole world is its jurisdiction)")
     consent = share("share of persons asked who consent (1 = nobody is asked)")
 
 
@@ -24,9 +25,9 @@ class Params(Parameters):
     "record.enrolment",
     on=Rows("records"),
     params=Params,
-    reads=("persons.birth_month",),
-    writes=(Column("persons.enrolled", "uint8", 0, "", "takes part in the ledger: 0 not asked yet, 1 yes, 2 refused"),),
-    draws=("consent",),
+    reads=("persons.birth_month", "persons.place"),
+    writes=(Column("persons.enrolled", "uint8", 0, "", "takes part in the ledger: 0 not asked yet, 1 yes, 2 refused, 3 lives where none is kept"),),
+    draws=("consent", "places"),
 )
 def enrolment(records, cols, p, luck):
     """Whoever has a first record as an adult joins the ledger, or refuses where consent is asked for."""
@@ -34,4 +35,5 @@ def enrolment(records, cols, p, luck):
     adult = cols.month - cols.persons.birth_month[records.subject].astype(np.int64) >= 12 * p.age_min
     new = np.unique(records.subject[(enrolled[records.subject] == 0) & adult])
     if len(new):
-        enrolled[new] = np.where(lasting(luck, "consent", new) < p.consent, TAKES_PART, REFUSED)
+        answer = np.where(lasting(luck, "consent", new) < p.consent, TAKES_PART, REFUSED)
+        enrolled[new] = np.where(lasting(luck, "places", cols.persons.place[new].astype(np.int64)) < p.places, answer, OUTSIDE)
