@@ -205,3 +205,78 @@ def drive() -> type[Drive]:
     """Whole months of a few mechanisms among a dozen persons."""
     load_all()
     return Drive
+
+
+class Town:
+    """Any number of adults in any number of places, some mechanisms, and rows put into their mailboxes by hand."""
+
+    def __init__(self, people, blocks, places=2, spans=1, ties=(), **columns):
+        place = np.sort(np.arange(people) % places)
+        world = {
+            "persons.birth_month": np.full(people, START - 480, np.int16),
+            "persons.death_month": np.full(people, 32767, np.int16),
+            "persons.sex": np.zeros(people, np.uint8),
+            "persons.role": np.zeros(people, np.uint8),
+            "persons.place": place.astype(np.uint16),
+            "persons.move_month": np.full(people, 32767, np.int16),
+            "persons.move_place": np.zeros(people, np.uint16),
+            "persons.quintile": np.full(people, 4, np.uint8),
+            "places.start": np.searchsorted(place, np.arange(places + 1)).astype(np.int32),
+            "places.province": np.zeros(places, np.uint8),
+            **{name.replace("__", "."): np.asarray(value) for name, value in columns.items()},
+        }
+        ties = sorted(ties)
+        offsets = np.searchsorted([a for a, _ in ties], np.arange(people + 1)).astype(np.int32) if ties else np.zeros(people + 1, np.int32)
+        kin = SimpleNamespace(kind="csr", offsets=offsets, target=np.array([b for _, b in ties], np.int32), relation=np.zeros(len(ties), np.uint8))
+        labels = {"platform": 1, "court": 2, "perks": 3}
+        rows = {"persons": people, "places": places}
+        society = Society(world, {"kin": kin}, rows, make_spans(people, None, spans), np.zeros(people, np.uint16), 1, 7, labels)
+        made = {}
+        for name, plain in blocks.items():
+            params = REGISTRY[name.partition(":")[0]].params
+            made[name] = Block(name.partition(":")[0], params.compile(plain) if params else None)
+        self.rows = {}
+        schedule = SimpleNamespace(at=lambda month: made, change_months=lambda a, b: set())
+        self.simulation = Simulation(society, START, 120, keep=self._keep)
+        self.arm = self.simulation.add("arm", schedule)
+
+    def _keep(self, arm, made, month, instance):
+        rows = made.rows()
+        self.rows.setdefault(rows.table, []).append({"month": np.full(len(rows), month - START), **rows.data})
+
+    def put(self, table, subject, kind, **columns):
+        """Deliver rows of this month, numbered per person and kind."""
+        subject = np.sort(np.atleast_1d(np.asarray(subject, np.int64)))
+        data = {name: np.zeros(len(subject), column.dtype) for name, column in empty_rows(TABLES[table]).data.items()}
+        ordinal = np.arange(len(subject)) - np.searchsorted(subject, subject)
+        data.update(subject=subject, kind=np.full(len(subject), KIND.code(kind), np.uint8))
+        data["id"] = pack_ids(subject, self.simulation.month, data["kind"], ordinal)
+        data["parent"] = data["id"].copy()
+        if "true_actor" in data:
+            data["true_actor"] = subject.astype(np.int32)
+        for name, value in columns.items():
+            data[name][:] = value
+        for consumer in self.arm.consumers.get(table, ()):
+            consumer.deliver(RowSet(table, data), self.simulation.month)
+        return self
+
+    def run(self, months=1):
+        self.simulation.run(self.simulation.month + months)
+        return self
+
+    def all(self, table, *names):
+        """List rows as tuples."""
+        sets = self.rows.get(table, [])
+        columns = [np.concatenate([s[name] for s in sets]) if sets else np.empty(0, np.int64) for name in names]
+        return list(zip(*(c.tolist() for c in columns), strict=True)) if columns else []
+
+    def tally(self, name):
+        """Give a counter of the arm over all months."""
+        return int(self.arm.tallies[name].sum()) if name in self.arm.tallies else 0
+
+
+@pytest.fixture
+def any_town() -> type[Town]:
+    """Whole months of a few mechanisms among any number of persons in any number of places."""
+    load_all()
+    return Town
