@@ -5,7 +5,7 @@ A case states `given`: `records` (kinds, in the registries at its date), `score`
 until every judgment is performed), `after` (months until the look; default the last of the others). It states `expect`: `points`, `grade`,
 `tokens`, `listed` and `not_listed` (labels of lists), `until` (month, or null for no term; of the first list in `listed`). Only deciding
 mechanisms, repair and the register run; nothing is drawn, save that repair may be late, so cases of repair look some months later.
-Cases about a firm are in `firm_cases`.
+Cases about a firm are in `firm_cases`, those about the score of a platform's member or a borrower in `score_cases`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from ..mechanisms.kinds import KIND
 from ..regime import Regime
 from ..world.model import Network
 from .firm_cases import firm_case, is_about_a_firm
+from .score_cases import is_about_a_score, score_case
 
 PEOPLE = 64
 PERSON = 7
@@ -93,6 +94,8 @@ def run_case(regime: Regime, case: Mapping[str, Any]) -> list[CaseRow]:
     """Run one worked case."""
     if is_about_a_firm(case):
         return [_row(case, what, _text(expected), _text(got)) for what, (expected, got) in firm_case(regime, case).items()]
+    if is_about_a_score(case):
+        return [_row(case, what, _text(expected), _text(got)) for what, (expected, got) in score_case(regime, case).items()]
     given, expect = dict(case["given"]), dict(case["expect"])
     rows = [_row(case, f"given {key}", "known", "unknown") for key in given if key not in GIVEN]
     rows += [_row(case, f"expect {key}", "known", "unknown") for key in expect if key not in EXPECT]
