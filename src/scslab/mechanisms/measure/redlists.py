@@ -32,7 +32,7 @@ def redlists(batch, cols, p, luck):
     for name, rows in (("red_entries", batch.listings), ("red_ends", batch.listing_ends)):
         hit = np.flatnonzero(np.isin(rows.list, red))
         if name == "red_ends":
-            made += [rows.tally(f"red_ends.{GROUND.names[g]}", hit[rows.ground[hit] == g]) for g in np.unique(rows.ground[hit])]
+            made += [rows.tally(name, hit), *(rows.tally(f"{name}.{GROUND.names[g]}", hit[rows.ground[hit] == g]) for g in np.unique(rows.ground[hit]))]
         else:
             made += _split(name, rows.subject[hit], cols)
     used = batch.perk_uses
