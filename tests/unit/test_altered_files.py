@@ -66,8 +66,8 @@ def test_recovery_takes_as_long_as_the_record_or_its_listing_stands():
     made.put("observations", [5], "refusal_to_perform", fault=TAMPERED).put("alterations", [5], "refusal_to_perform", fault=TAMPERED).run(12)
     assert made.all("record_ends", "month", "subject") == [(3, 5)]  # found in month 0, deleted three months later
     assert made.all("listing_ends", "month", "subject") == [(5, 5)]  # the list hears of it two months after
-    assert [made.tally(name) for name in ("altered", "forged_listings", "recovered", "recovery_months")] == [1, 1, 1, 5]
-    assert made.tally("forged_stock") == 4  # the ends of months 1 to 4
+    assert [made.tally(name) for name in ("altered", "forged_listings", "recovered", "forged_stock")] == [1, 1, 1, 4]
+    # the ends of months 1 to 4, and month 0 as "altered": five months until clean
 
 
 # ------------------------------------------------------------------ favours

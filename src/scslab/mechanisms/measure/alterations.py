@@ -9,18 +9,16 @@ from ..kinds import FAULT
 from ..tables_registry import BY
 
 TAMPERED = FAULT.code("tampered")
-LONGEST = 120
-"""Longer times until an altered file is clean are counted as this many months."""
 
 
 @mechanism(
     "measure.alterations",
     on=(Rows("alterations"), Rows("audit_finds"), Each("altered_files")),
-    owns=(Store("altered_files", {"by": "uint8", "since": "int16"}, {}, "Persons with a forged record in the registry or on a list"),),
+    owns=(Store("altered_files", {"by": "uint8"}, {}, "Persons with a forged record in the registry or on a list"),),
     stores=("records_held", "listings"),
     lagged=("altered_files",),
     tallies=(
-        "alterations", "altered", "forged_stock", "forged_listed", "forged_listings", "recovered", "recovery_months", "audit_finds", "audit_finds_sound",
+        "alterations", "altered", "forged_stock", "forged_listed", "forged_listings", "recovered", "audit_finds", "audit_finds_sound",
     ),
 )  # fmt: skip
 def alterations(batch, cols, p, luck):
@@ -28,9 +26,9 @@ def alterations(batch, cols, p, luck):
     new, old, finds, store, made = batch.alterations, batch.altered_files, batch.audit_finds, cols.stores.altered_files, []
     if len(old):
         stands, listed = _standing(old.subject, cols)
-        since, clean = np.minimum(cols.month - old.since.astype(np.int64), LONGEST), np.flatnonzero(~stands)
+        clean = np.flatnonzero(~stands)
         made += [old.tally("forged_stock", stands), old.tally("forged_listed", listed)]
-        made += [old.tally("recovered", clean), old.tally("recovery_months", clean, since[clean])]
+        made.append(old.tally("recovered", clean))
         made += [old.tally(f"recovered.{BY.names[code]}", clean[old.by[clean] == code]) for code in np.unique(old.by[clean])]
         made += _starts(old, old.subject, cols)
         store.drop(old.at[clean])
@@ -41,7 +39,7 @@ def alterations(batch, cols, p, luck):
         fresh = np.flatnonzero(~store.has(who))
         fresh = fresh[_standing(who[fresh], cols)[0]]  # what the registry did not take in altered nothing
         at = forged[first[fresh]]
-        store.put(new, at, since=cols.month)
+        store.put(new, at)
         made += [new.tally("altered", at), *_starts(new, new.subject[at], cols)]
     if len(finds):
         made += [finds.tally("audit_finds"), finds.tally("audit_finds_sound", finds.fault == 0)]
