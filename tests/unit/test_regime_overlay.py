@@ -7,6 +7,7 @@ import pytest
 from scslab.base.errors import InputError
 from scslab.base.months import month
 from scslab.base.parameters import Parameters, count, duration, probability
+from scslab.mechanisms.catalogue import catalogue as every_mechanism
 from scslab.regime import apply_reforms, combine, diff, load_reform, load_regime, to_yaml
 
 
@@ -222,3 +223,13 @@ def test_regime_and_reform_are_not_confused(base, load, tmp_path):
     load(REFORM, "shorter", reform=True)
     with pytest.raises(InputError, match="is a reform, not a regime"):
         load_regime("shorter", CATALOGUE, [tmp_path])
+
+
+def test_regimes_with_nearer_rules_in_common_combine_with_a_third():
+    known = every_mechanism()
+    loaded = {name: load_regime(name, known) for name in ("court-list", "corporate-2018", "risk-inspection", "firm-law")}
+    made = combine([loaded[name] for name in ("corporate-2018", "court-list", "risk-inspection")], known)
+    assert made.name == "corporate-2018+court-list+risk-inspection" and made.parent is not None and made.parent.name == "ordinary-law"
+    risk, law = (loaded[name].clauses["observe.inspection"].params["prediction"] for name in ("risk-inspection", "firm-law"))
+    assert made.clauses["observe.inspection"].params["prediction"] == risk != law
+    assert {*loaded["corporate-2018"].clauses, *loaded["court-list"].clauses} == made.clauses.keys()

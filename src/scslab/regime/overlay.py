@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from scslab.base.errors import InputError, Problem, nearest
@@ -186,7 +187,7 @@ def combine(regimes: Sequence[Regime], catalogue: Catalogue) -> Regime:
     references: dict[str, Any] = dict(base.references) if base else {}
     owners: dict[tuple[str, str], tuple[str, Any]] = {}
     clashes: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for regime in regimes:
+    for regime in _nearest_first(regimes, base, catalogue):
         references, own = adopt(references, regime.references, regime.clauses, regime.name)
         before = base.clauses if base is not None and regime.parent else {}
         if base is not None and regime.hash == base.hash:
@@ -232,6 +233,16 @@ def _common_parent(regimes: Sequence[Regime]) -> tuple[Regime | None, bool]:
         if all(any(candidate.hash == node.hash for node in line) for line in bound):
             return candidate, True
     return None, False
+
+
+def _nearest_first(regimes: Sequence[Regime], base: Regime | None, catalogue: Catalogue) -> list[Regime]:
+    """Join those that have rules in common nearer than `base`, so that what one inherits from them does not clash with what another changes."""
+    groups: dict[str, list[Regime]] = {}
+    for regime in regimes:
+        line = _lineage(regime)
+        below = next((node for node, above in pairwise(line) if base is not None and above.hash == base.hash), regime)
+        groups.setdefault(below.hash, []).append(regime)
+    return [combine(group, catalogue) for group in groups.values()] if 1 < len(groups) < len(regimes) else list(regimes)
 
 
 def _join(
