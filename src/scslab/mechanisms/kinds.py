@@ -22,6 +22,7 @@ KIND = Domain(
         "firm_month", "firm_rumour", "firm_tender", "firm_loan", "firm_exit", "dismissal",
         "breach", "inside_job", "favour", "snooping", "leak",
         "association",
+        "grudge", "scan", "sensitive_search", "vpn_use", "vpn_offer", "praise", "custom",
     ),
 )  # fmt: skip
 """What a person may do. New kinds are appended, never inserted: codes are part of every id."""
@@ -58,8 +59,8 @@ CAUSE = Domain("cause", ("none", "will", "negligence", "illness", "job_loss", "d
 
 EXCUSED = ("illness", "job_loss", "disaster")
 
-FAULT = Domain("fault", ("sound", "fabricated", "misattributed", "mislinked", "stale", "tampered"))
-"""What is wrong with an observation or record (truth): fabricated, tampered = no act behind it; misattributed, mislinked = somebody else's act."""
+FAULT = Domain("fault", ("sound", "fabricated", "misattributed", "mislinked", "stale", "tampered", "grudge"))
+"""What is wrong with an observation or record (truth): fabricated, tampered, grudge = no act behind it; misattributed, mislinked = somebody else's act."""
 
 UNSOUND_FAULTS = FAULT.names[1:]
 """Faults that a look at the file may find."""
@@ -114,5 +115,5 @@ QUINTILE = Domain("quintile", ("lowest", "second", "middle", "fourth", "highest"
 STAGE = Domain("stage", ("overdue", "judged"))
 """How far the recovery of a debt has come."""
 
-TRUST = Domain("trust channel", ("own_sanction", "kin_sanction", "wrongful", "notice", "perk", "shaming"))
+TRUST = Domain("trust channel", ("own_sanction", "kin_sanction", "wrongful", "notice", "perk", "shaming", "denounced", "suspicion"))
 """What may move a person's trust in institutions and in others."""

@@ -23,7 +23,7 @@ BLAMELESS = WRONG.codes(("W4b", "W5a", "W5b", "W6"))
 DEBT_KINDS = KIND.codes(("missed_payment", "unperformed_judgment", "refusal_to_perform", "evasion", "breach_of_limits"))
 """Kinds of listings that performance should end."""
 
-_NO_ACT, _STALE = FAULT.codes(("fabricated", "tampered")), FAULT.code("stale")
+_NO_ACT, _STALE = FAULT.codes(("fabricated", "tampered", "grudge")), FAULT.code("stale")
 _OTHERS = FAULT.codes(("misattributed", "mislinked"))
 _EXCUSED = CAUSE.codes(EXCUSED)
 _EXCUSED_BY_RULE = KIND.codes(("refusal_to_perform",))
@@ -31,7 +31,8 @@ _EXCUSED_BY_RULE = KIND.codes(("refusal_to_perform",))
 _PROTECTED = KIND.codes(PROTECTED)
 _PRAISED = KIND.codes(PRAISED)
 _LAWFUL = KIND.codes(
-    (*PRAISED, "illness", "job_loss", "loan_application", "school_application", "post_application", "air_trip", "rail_trip", "gaming", "passing")
+    (*PRAISED, "illness", "job_loss", "loan_application", "school_application", "post_application", "air_trip", "rail_trip", "gaming", "passing",
+     "sensitive_search", "vpn_use", "praise", "custom")
 )
 
 _OF_FIRM = KIND.codes(FIRM_BREACHES)
