@@ -41,7 +41,7 @@ def tip_line(batch, cols, p, luck):
     store, new, old = cols.stores.tips_waiting, batch.tips, batch.tips_waiting
     gone = np.zeros(len(store), bool)
     if len(old):
-        gone[old.at[cols.month - old.month.astype(np.int64) >= max(p.window, 1)]] = True
+        gone[old.at[cols.month - store.month[old.at].astype(np.int64) >= max(p.window, 1)]] = True
     made = []
     if len(new):
         row, held, tips = _together(new, store, gone)
