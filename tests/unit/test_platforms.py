@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from scslab.engine import loop
+from scslab.engine.access import NetworkView
 from scslab.engine.declare import REGISTRY
 from scslab.engine.digest import arm_digest
 from scslab.mechanisms.catalogue import catalogue, load_all
@@ -16,6 +17,7 @@ from scslab.mechanisms.kinds import FAULT, MEASURE
 from scslab.regime import combine, load_regime
 from scslab.study.replicate import RegimeSchedule, labels_of, society_of
 from scslab.world import build_world
+from scslab.world.model import Network
 
 load_all()
 N = 12
@@ -76,13 +78,9 @@ def no_friends(n):
 
 def ties_of(friends, n):
     """A network of a few ties, as a mechanism sees it."""
-
-    def expand(subjects):
-        source = np.array([i for i, s in enumerate(subjects) for _ in friends.get(int(s), ())], np.int64)
-        target = np.array([f for s in subjects for f in friends.get(int(s), ())], np.int64)
-        return source, target, np.zeros(len(source), np.uint8)
-
-    return SimpleNamespace(expand=expand)
+    offsets = np.cumsum([0, *(len(friends.get(i, ())) for i in range(n))]).astype(np.int32)
+    target = np.array([f for i in range(n) for f in friends.get(i, ())], np.int32)
+    return NetworkView(Network("csr", offsets, target, np.zeros(len(target), np.uint8)))
 
 
 def test_history_grows_with_membership_and_falls_with_a_bad_debt(hand):

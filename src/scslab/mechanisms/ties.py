@@ -40,8 +40,10 @@ def friends_now(cols: Any, subjects: np.ndarray, shown: bool = False) -> tuple[n
     if not len(store):
         return source, friend
     gone = CUT | HIDDEN if shown else CUT
-    at = store.find(subjects[source], friend)
-    kept = (at < 0) | (store.state[at] & gone == 0)
+    kept = np.ones(len(source), bool)
+    maybe = np.flatnonzero((store.count(subjects) > 0)[source])
+    at = store.find(subjects[source[maybe]], friend[maybe])
+    kept[maybe] = (at < 0) | (store.state[at] & gone == 0)
     position, at = store.of(subjects)
     made = store.state[at] & (gone | MADE) == MADE
     return np.concatenate([source[kept], position[made]]), np.concatenate([friend[kept], store.other[at[made]].astype(np.int64)])

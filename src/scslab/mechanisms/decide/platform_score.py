@@ -76,11 +76,16 @@ def _relationships(who, cols, p):
     store, alone = cols.stores.memberships, p.alone * FACTOR_ONE // ONE
     if not p.weights[RELATIONSHIPS]:
         return np.full(len(who), alone)
-    source, friend = friends_now(cols, who, shown=True)
-    held = store.find(friend, cols.label)
-    source, held = source[held >= 0], held[held >= 0]
-    score = store.score[held].astype(np.int64)
-    source, score = source[score > 0], score[score > 0]
-    n, total = np.bincount(source, minlength=len(who)), np.zeros(len(who), np.int64)
-    np.add.at(total, source, (score - p.low) * FACTOR_ONE // max(p.high - p.low, 1))
-    return np.where(n > 0, total // np.maximum(n, 1), alone)
+    score = np.zeros(cols.people, np.int32)  # looked up by person, which is faster than searching the store for every friend
+    mine = np.flatnonzero(store.list == cols.label)
+    score[store.subject[mine]] = store.score[mine]
+    if len(cols.stores.tie_changes):
+        source, friend = friends_now(cols, who, shown=True)
+        held = np.flatnonzero(score[friend])
+        n, total = np.bincount(source[held], minlength=len(who)), np.zeros(len(who), np.int64)
+        np.add.at(total, source[held], score[friend[held]])
+    else:
+        friends = cols.networks.friends
+        n, total = friends.sum(who, (score > 0).astype(np.int32)), friends.sum(who, score)
+    share = (total - n * p.low) * FACTOR_ONE // np.maximum(n * (p.high - p.low), 1)
+    return np.where(n > 0, share, alone)
