@@ -1,0 +1,54 @@
+"""Stigma: the share of those who know a person who lately saw the person shown. Each display adds to it, and it fades."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import FACTOR_ONE, Parameters, probability, weight
+from ...engine.declare import Each, Rows, mechanism
+from ..kinds import TRUST
+from ..restraint import LEAST, raised
+from ..tables_shaming import CHANNELS, STIGMA
+
+SHAMING = TRUST.code("shaming")
+
+
+class Params(Parameters):
+    known = probability("share of those who know a person who see the person shown in a month, by way of showing", by=CHANNELS, partial=0)
+    fades = weight("share of the stigma that fades in a month")
+    moves = weight("how much the first display of a spell moves the trust of the person shown; sign and rank only")
+
+
+@mechanism(
+    "respond.stigma",
+    on=(Rows("displays"), Each("stigma")),
+    params=Params,
+    owns=(STIGMA,),
+    emits=("trust_events",),
+)
+def stigma(batch, cols, p, luck):
+    """Who is shown in public is known for it, and forgotten slowly."""
+    store, held, shown = cols.stores.stigma, batch.stigma, batch.displays
+    level = np.zeros(len(store), np.int64)
+    if len(held):
+        level[held.at] = store.level[held.at].astype(np.int64) * (FACTOR_ONE - p.fades) >> 16
+    if not len(shown):
+        _keep(store, np.arange(len(store)), level)
+        return None
+    who, first, inverse = np.unique(shown.subject, return_index=True, return_inverse=True)
+    at = store.find(who)
+    reached = np.where(at >= 0, level[at] if len(store) else 0, 0).astype(np.int64)
+    for code in np.unique(shown.channel):
+        hit = np.unique(inverse[shown.channel == code])
+        reached[hit] = raised(reached[hit], int(p.known[code]) >> 15)
+    level[at[at >= 0]] = reached[at >= 0]
+    _keep(store, np.arange(len(store)), level)
+    new = np.flatnonzero((at < 0) & (reached >= LEAST))
+    store.put(shown, first[new], level=reached[new])
+    return shown.emit("trust_events", parent=first[new], channel=SHAMING, weight=p.moves) if p.moves else None
+
+
+def _keep(store, at, level):
+    """Set the levels, and forget the small ones."""
+    store.set(at, level=level)
+    store.drop(at[level < LEAST])
