@@ -20,6 +20,69 @@ MINORITY = {
     "Chongqing": 6.8, "Sichuan": 6.8, "Guizhou": 36.4, "Yunnan": 33.1, "Tibet": 87.8, "Shaanxi": 0.6, "Gansu": 10.6,
     "Qinghai": 49.5, "Ningxia": 35.9, "Xinjiang": 57.8,
 }  # fmt: skip
+# Yearly rates per 1,000 persons, 2014 on: value, grade, source (or low, high), note. None of them but those with a P-number is in the
+# table; they were looked up in the press copies named. "later" holds for every year after the last.
+RATES: dict[str, dict[str, tuple[float, str, str, str]]] = {
+    "births": {
+        "2014": (12.37, "estimated", "12.2 13.9", "16.87 million births, NBS's first release (wwwpo15.cn/minsu/61015.html); since revised upwards"),
+        "2015": (12.07, "estimated", "11.9 12.2", "16.55 million births, NBS's first release (wwwpo15.cn/minsu/61015.html)"),
+        "2016": (12.95, "estimated", "12.7 13.7", "17.86 million births, NBS's first release (wwwpo15.cn/minsu/61015.html); since revised upwards"),
+        "2017": (12.43, "reported", "NBS, in f99ss.com/shehui/62351.html", ""),
+        "2018": (10.94, "reported", "NBS, in m.mnw.cn/news/china/2117181.html", ""),
+        "2019": (10.48, "reported", "NBS communique of 2019, in m.baobei360.com/articles/detail-171731.html", ""),
+        "2020": (8.52, "reported", "NBS, in kjkxun.com/biz/67746.html", ""),
+        "2021": (7.52, "reported", "NBS, in kjkxun.com/biz/67746.html", ""),
+        "2022": (6.77, "reported", "NBS, in belt.china.org.cn/2023-01/17/content_85064381.htm", ""),
+        "2023": (6.39, "reported", "NBS, in news.am/eng/news/802555.html", ""),
+        "2024": (6.77, "estimated", "6.7 6.8", "9.54 million births, NBS, in indianclarity.com, over the mean population"),
+        "2025": (5.63, "reported", "NBS, in qazinform.com, 2026-01-19", ""),
+        "later": (5.6, "assumed", "4.5 6.5", "stays where it fell to, although fewer women come of age"),
+    },
+    "deaths": {
+        "2014": (7.16, "assumed", "7.0 7.3", "from memory, unverified"),
+        "2015": (7.11, "assumed", "7.0 7.3", "from memory, unverified"),
+        "2016": (7.09, "assumed", "7.0 7.3", "from memory, unverified"),
+        "2017": (7.11, "reported", "NBS, in f99ss.com/shehui/62351.html", ""),
+        "2018": (7.13, "reported", "NBS, in m.mnw.cn/news/china/2117181.html", ""),
+        "2019": (7.14, "reported", "NBS communique of 2019, in m.baobei360.com/articles/detail-171731.html", ""),
+        "2020": (7.07, "reported", "NBS, in kjkxun.com/biz/67746.html", ""),
+        "2021": (7.18, "reported", "NBS, in kjkxun.com/biz/67746.html", ""),
+        "2022": (7.37, "reported", "NBS, in belt.china.org.cn/2023-01/17/content_85064381.htm", ""),
+        "2023": (7.87, "reported", "NBS, in news.am/eng/news/802555.html", ""),
+        "2024": (7.76, "reported", "NBS, in meneame.net", ""),
+        "2025": (8.04, "reported", "NBS, in indianclarity.com", ""),
+    },
+    "weddings": {
+        "2014": (9.6, "reported", "Ministry of Civil Affairs, bulletin of 2014, in taiwan.cri.cn/2015-6-11", ""),
+        "2015": (9.0, "estimated", "8.8 9.1", "12.247 million couples, in blob.wenxiaobai.com, over the mean population"),
+        "2016": (8.3, "estimated", "8.1 8.4", "11.428 million couples, in blob.wenxiaobai.com, over the mean population"),
+        "2017": (7.7, "reported", "Ministry of Civil Affairs, bulletin of 2017, in m.shadafang.com", ""),
+        "2018": (7.3, "estimated", "7.1 7.4", "10.139 million couples, in blob.wenxiaobai.com, over the mean population"),
+        "2019": (6.6, "estimated", "6.5 6.7", "9.273 million couples, in blob.wenxiaobai.com, over the mean population"),
+        "2020": (5.77, "estimated", "5.7 5.8", "P369 over P001"),
+        "2021": (5.4, "reported", "Ministry of Civil Affairs, bulletin of 2021, in dzb.jinbaonet.com, 2023-04-23", ""),
+        "2022": (4.8, "reported", "Ministry of Civil Affairs, bulletin of 2022, in qdxin.com.cn/ent/2023/315413.html", ""),
+        "2023": (5.4, "reported", "Ministry of Civil Affairs, bulletin of 2024, in 163.com/dy/article/K5PK7ALM05568W0A.html", ""),
+        "2024": (4.3, "reported", "Ministry of Civil Affairs, bulletin of 2024, in 163.com/dy/article/K5PK7ALM05568W0A.html", ""),
+        "2025": (4.81, "estimated", "4.7 4.9", "6.763 million couples, in aastocks.com, over the mean population"),
+        "later": (4.6, "assumed", "3.5 5.5", ""),
+    },
+    "divorces": {
+        "2014": (2.67, "reported", "NBS, in hbzqbyyxgs.com/news/652694.html", ""),
+        "2015": (2.79, "reported", "NBS, in hbzqbyyxgs.com/news/652694.html", ""),
+        "2016": (3.02, "reported", "NBS, in hbzqbyyxgs.com/news/652694.html", ""),
+        "2017": (3.15, "reported", "NBS, in hbzqbyyxgs.com/news/652694.html", ""),
+        "2018": (3.2, "documented", "P375", ""),
+        "2019": (3.36, "reported", "NBS, in hbzqbyyxgs.com/news/652694.html", ""),
+        "2020": (3.09, "documented", "P372", ""),
+        "2021": (2.01, "reported", "NBS, in hbzqbyyxgs.com/news/652694.html", ""),
+        "2022": (2.04, "reported", "NBS, in hbzqbyyxgs.com/news/652694.html", ""),
+        "2023": (2.6, "assumed", "2.3 2.8", "from memory, unverified; 2.593 million registered, courts come on top"),
+        "2024": (2.5, "reported", "Ministry of Civil Affairs, bulletin of 2024, in 163.com/dy/article/K5PK7ALM05568W0A.html", ""),
+        "2025": (2.6, "estimated", "2.4 2.8", "2.743 million registered, in aastocks.com, and as many in court as in 2024, over the mean population"),
+        "later": (2.6, "assumed", "2.0 3.3", ""),
+    },
+}  # fmt: skip
 PROVINCE_FIELDS = {
     "population": "population", "urban_share": "urban share (resident population)",
     "sex_ratio": "sex ratio (males per 100 females)", "share_0_14": "share aged 0-14", "share_15_59": "share aged 15-59",
@@ -143,15 +206,15 @@ def kin(out: Writer) -> None:
 
 
 def education(out: Writer, county: bool) -> None:
-    """Write education by age and its totals."""
+    """Write education by age (of those under 18: what they will reach) and its totals."""
     out.line(0, "education:")
     out.line(1, "totals:")
     for key, code in (("tertiary", "P323"), ("senior", "P324"), ("junior", "P325"), ("primary", "P326")):
         out.published(2, key, code, borrowed=county)
     out.line(1, "bands:")
     for band, values in {
-        "0-5": (1, 0, 0, 0, 0), "6-11": (0.03, 0.97, 0, 0, 0), "12-14": (0, 0.25, 0.75, 0, 0), "15-17": (0, 0.01, 0.35, 0.64, 0),
-        "18-24": (0.003, 0.02, 0.26, 0.25, 0.467), "25-34": (0.004, 0.06, 0.39, 0.2, 0.346), "35-44": (0.008, 0.12, 0.5, 0.17, 0.202),
+        "0-17": (0.002, 0.01, 0.2, 0.268, 0.52), "18-24": (0.003, 0.02, 0.26, 0.25, 0.467),
+        "25-34": (0.004, 0.06, 0.39, 0.2, 0.346), "35-44": (0.008, 0.12, 0.5, 0.17, 0.202),
         "45-54": (0.02, 0.24, 0.52, 0.13, 0.09), "55-64": (0.05, 0.35, 0.4, 0.16, 0.04), "65-74": (0.12, 0.48, 0.27, 0.09, 0.04),
         "75-104": (0.3, 0.47, 0.14, 0.06, 0.03),
     }.items():  # fmt: skip
@@ -174,24 +237,24 @@ def work(out: Writer, county: bool) -> None:
     for key, code in (("trade", "P415"), ("manufacturing", "P416"), ("business_services", "P417")):
         out.published(2, key, code, borrowed=county)
     out.line(1, "bands:")
-    names = ("pupil", "employee", "self_employed", "farmer", "public", "unemployed", "not_in_labour_force", "retired")
+    names = ("employee", "self_employed", "farmer", "public", "unemployed", "not_in_labour_force", "retired")
     for band, values in {
-        "urban-female-16-24": (0.6, 0.24, 0.04, 0.01, 0.01, 0.05, 0.05, 0),
-        "urban-male-16-24": (0.58, 0.28, 0.05, 0.01, 0.01, 0.05, 0.02, 0),
-        "urban-female-25-49": (0, 0.48, 0.16, 0.04, 0.07, 0.04, 0.21, 0),
-        "urban-male-25-49": (0, 0.6, 0.18, 0.04, 0.09, 0.04, 0.05, 0),
-        "urban-female-50-59": (0, 0.2, 0.1, 0.06, 0.02, 0.02, 0.2, 0.4),
-        "urban-male-50-59": (0, 0.5, 0.16, 0.07, 0.1, 0.03, 0.08, 0.06),
-        "urban-female-60-104": (0, 0.02, 0.03, 0.06, 0, 0, 0.09, 0.8),
-        "urban-male-60-104": (0, 0.05, 0.05, 0.08, 0.01, 0, 0.06, 0.75),
-        "rural-female-16-24": (0.5, 0.2, 0.05, 0.12, 0.005, 0.02, 0.105, 0),
-        "rural-male-16-24": (0.48, 0.26, 0.06, 0.13, 0.005, 0.02, 0.045, 0),
-        "rural-female-25-49": (0, 0.22, 0.11, 0.42, 0.03, 0.01, 0.21, 0),
-        "rural-male-25-49": (0, 0.32, 0.13, 0.44, 0.03, 0.01, 0.07, 0),
-        "rural-female-50-59": (0, 0.08, 0.08, 0.62, 0.01, 0, 0.2, 0.01),
-        "rural-male-50-59": (0, 0.18, 0.1, 0.6, 0.03, 0, 0.08, 0.01),
-        "rural-female-60-104": (0, 0.01, 0.02, 0.4, 0, 0, 0.17, 0.4),
-        "rural-male-60-104": (0, 0.02, 0.04, 0.5, 0, 0, 0.09, 0.35),
+        "urban-female-16-24": (0.6, 0.1, 0.025, 0.025, 0.125, 0.125, 0),
+        "urban-male-16-24": (0.6667, 0.119, 0.0238, 0.0238, 0.119, 0.0476, 0),
+        "urban-female-25-49": (0.48, 0.16, 0.04, 0.07, 0.04, 0.21, 0),
+        "urban-male-25-49": (0.6, 0.18, 0.04, 0.09, 0.04, 0.05, 0),
+        "urban-female-50-59": (0.2, 0.1, 0.06, 0.02, 0.02, 0.2, 0.4),
+        "urban-male-50-59": (0.5, 0.16, 0.07, 0.1, 0.03, 0.08, 0.06),
+        "urban-female-60-104": (0.02, 0.03, 0.06, 0, 0, 0.09, 0.8),
+        "urban-male-60-104": (0.05, 0.05, 0.08, 0.01, 0, 0.06, 0.75),
+        "rural-female-16-24": (0.4, 0.1, 0.24, 0.01, 0.04, 0.21, 0),
+        "rural-male-16-24": (0.5, 0.1154, 0.25, 0.0096, 0.0385, 0.0865, 0),
+        "rural-female-25-49": (0.22, 0.11, 0.42, 0.03, 0.01, 0.21, 0),
+        "rural-male-25-49": (0.32, 0.13, 0.44, 0.03, 0.01, 0.07, 0),
+        "rural-female-50-59": (0.08, 0.08, 0.62, 0.01, 0, 0.2, 0.01),
+        "rural-male-50-59": (0.18, 0.1, 0.6, 0.03, 0, 0.08, 0.01),
+        "rural-female-60-104": (0.01, 0.02, 0.4, 0, 0, 0.17, 0.4),
+        "rural-male-60-104": (0.02, 0.04, 0.5, 0, 0, 0.09, 0.35),
     }.items():  # fmt: skip
         out.shares(2, band, dict(zip(names, values, strict=True)))
     out.line(0, "drivers:")
@@ -224,27 +287,44 @@ def income_and_friends(out: Writer, county: bool) -> None:
     out.assumed(1, "reach", 12, 4, 40, "persons", "how far down the ordered list a friend is sought; sets clustering")
 
 
-def demography(out: Writer) -> None:
-    """Write deaths, births, weddings and moves."""
+def demography(out: Writer, county: bool) -> None:
+    """Write deaths, births, weddings, divorces and moves."""
     out.line(0, "demography:")
     ages = ("0-0", "1-4", "5-14", "15-24", "25-34", "35-44", "45-54", "55-59", "60-64", "65-69", "70-74", "75-79", "80-84", "85-89",
             "90-94", "95-124")  # fmt: skip
     male = (6, 0.5, 0.3, 0.5, 0.8, 1.6, 3.8, 7.5, 12, 19, 33, 57, 95, 155, 235, 350)
     female = (5, 0.4, 0.2, 0.2, 0.3, 0.7, 1.7, 3.4, 5.8, 10.5, 20, 38, 70, 125, 205, 330)
     for key, values in (("deaths_male", male), ("deaths_female", female)):
-        out.shares(1, key, dict(zip(ages, values, strict=True)), "per 1,000 persons and year", 0.25)
-    out.shares(1, "births_in_marriage", {"15-19": 150.0, "20-24": 270.0, "25-29": 235.0, "30-34": 125.0, "35-39": 50.0, "40-44": 10.0,
-                                         "45-49": 1.0}, "per 1,000 wives and year", 0.3)  # fmt: skip
+        out.shares(1, key, dict(zip(ages, values, strict=True)), "per 1,000 persons and year, before scaling to the year's deaths", 0.25)
+    out.line(1, '"births_in_marriage":')
+    for band, value in {"15-19": 150.0, "20-24": 270.0, "25-29": 235.0, "30-34": 125.0, "35-39": 50.0, "40-44": 10.0, "45-49": 1.0}.items():
+        out.assumed(2, band, value, round(value * 0.7, 3), round(value * 1.3, 3), "per 1,000 wives and year", "scaled to each year's births")
     out.shares(1, "births_by_children", {"0": 1.45, "1": 0.62, "2": 0.22, "3": 0.05}, "factor")
     out.published(1, "sex_ratio_at_birth", "P006")
     out.published(1, "marriage_age_men", "P376")
     out.published(1, "marriage_age_women", "P377")
-    out.published(1, "marriages", "P369")
-    out.assumed(1, "marriage_age_spread", 4.5, 3, 6, "years")
-    out.assumed(1, "ever_marry", 0.88, 0.75, 0.97, "share")
-    out.assumed(1, "late_marriage", 0.7, 0.4, 0.9, "share", "of those unmarried past the age drawn for them")
+    out.shares(1, "weddings_by_age", {"20-24": 0.5, "25-29": 1.0, "30-34": 0.8, "35-39": 0.4, "40-49": 0.15, "50-59": 0.03}, "factor")
+    out.shares(1, "divorces_by_age", {"20-24": 0.7, "25-29": 1.0, "30-34": 1.25, "35-39": 1.15, "40-49": 0.9, "50-59": 0.35}, "factor")
     out.assumed(1, "moves", 0.02, 0.01, 0.05, "share of households a year", "to another place; one move in the horizon")
     out.assumed(1, "moves_within_province", 0.67, 0.5, 0.8, "share")
+    out.assumed(1, "leaves_home", 0.06, 0.02, 0.12, "chance a year", "of persons of 18 to 29 who live with a parent and have no partner")
+    for name, years in RATES.items():
+        rates(out, name, years, county)
+
+
+def rates(out: Writer, name: str, years: dict[str, tuple[float, str, str, str]], county: bool) -> None:
+    """Write a table of yearly rates per 1,000 persons; for one county the country's rates are an assumption."""
+    out.line(1, f'"{name}":')
+    for year, (value, grade, words, note) in years.items():
+        ranged = grade in ("estimated", "assumed")
+        low, high = words.split() if ranged else (f"{value * 0.75:.3g}", f"{value * 1.25:.3g}")
+        source = "" if grade == "assumed" else f', source: "{note if ranged else words}"'
+        if county:
+            grade, ranged, note = "assumed", True, "the figure for the whole country"
+        text = f", range: [{low}, {high}]" if ranged else ""
+        more = f', note: "{note}"' if note and grade == "assumed" else ""
+        when = year if year.isdigit() else "2026"
+        out.line(2, f'"{year}": {{value: {value}, unit: "per 1,000 persons and year", year: {when}, evidence: {grade}{source}{text}{more}}}')
 
 
 def write(table: list[dict[str, str]], county: bool) -> str:
@@ -263,7 +343,7 @@ def write(table: list[dict[str, str]], county: bool) -> str:
     education(out, county)
     work(out, county)
     income_and_friends(out, county)
-    demography(out)
+    demography(out, county)
     return "\n".join(out.lines) + "\n"
 
 

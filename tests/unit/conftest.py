@@ -78,10 +78,10 @@ def each(held: OwnedStore, month: int = MONTH) -> Batch:
 def cols(
     persons: dict[str, Any], stores: tuple[OwnedStore, ...] = (), factors: dict[str, float] | None = None, month: int = MONTH, **tables: Any
 ) -> Cols:
-    """Columns of a few persons; everybody was born 40 years ago and lives for ever, unless given."""
+    """Columns of a few persons; everybody was born 40 years ago, left school at 16 and lives for ever, unless given."""
     n = len(next(iter(persons.values())))
     types = {"birth_month": "int16", "death_month": "int16", "income": "int32", "place": "uint16"}
-    full = {"birth_month": [month - 480] * n, "death_month": [32767] * n, **persons}
+    full = {"birth_month": [month - 480] * n, "death_month": [32767] * n, "education": [2] * n, **persons}
     made = {name: np.asarray(values, types.get(name, "uint8")) for name, values in full.items()}
     result = Cols({"persons": made, **tables}, {s._store.spec.name: s for s in stores}, {}, {}, "", n)
     result.month = month
@@ -97,7 +97,7 @@ def step(
     load_all()
     made = REGISTRY[name]
     if isinstance(given, dict):
-        names = [getattr(t, "table", "") or getattr(t, "store", "") or getattr(t, "kind", "") for t in made.on]
+        names = [getattr(t, "table", "") or getattr(t, "store", "") or getattr(t, "kind", "") or getattr(t, "topic", "everybody") for t in made.on]
         rows: Any = Batches({n: given.get(n, batch(n if n in TABLES else "", [])) for n in names})
         first = next(iter(given.values()))
     else:

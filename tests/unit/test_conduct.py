@@ -119,7 +119,7 @@ def test_a_lost_job_is_counted_once_whether_by_shock_or_by_the_regime(hand):
 def test_misfortune_depends_on_no_regime():
     made = REGISTRY["conduct.misfortune"]
     assert not made.quantities and not made.stores and not made.networks
-    assert set(made.reads) == {"persons.birth_month", "persons.death_month", "persons.status"}
+    assert set(made.reads) == {"persons.birth_month", "persons.death_month", "persons.education", "persons.status"}
 
 
 def test_conduct_enters_no_group():

@@ -13,6 +13,7 @@ import numpy as np
 from ..base.luck import ONE
 from ..base.parameters import FACTOR_ONE, Domain
 from ..engine import kernels
+from ..world.model import SCHOOL_ENDS
 from .kinds import BASIS
 
 FACTOR_SHIFT = 16
@@ -65,6 +66,11 @@ def living(cols: Any, subjects: np.ndarray, least_years: int = ADULT) -> np.ndar
     able = cols.persons.birth_month[subjects] <= cols.month - 12 * least_years
     able &= cols.persons.death_month[subjects] > cols.month
     return able
+
+
+def left_school(cols: Any, subjects: np.ndarray) -> np.ndarray:
+    """Tell who has left school: from then on `persons.status` and `persons.income` hold. Reads `persons.birth_month` and `persons.education`."""
+    return age_years(cols, subjects) >= SCHOOL_ENDS[cols.persons.education[subjects]]
 
 
 @cache

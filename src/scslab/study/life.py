@@ -231,9 +231,10 @@ def who_words(world: World, person: int, start: int) -> str:
         return 0 if column is None else int(column[person])
 
     age = (start - value("birth_month")) // 12
+    status = int(world.standing(start, np.array([person]))["status"][0])
     urban = columns.get("places.urban")
     where = "town" if urban is not None and urban[value("place")] else "village"
     return (
-        f"Person {person}, made up: a {SEX[value('sex')]} of {age} in a {where}, {STATUS[value('status')]}, "
+        f"Person {person}, made up: a {SEX[value('sex')]} of {age} in a {where}, {STATUS[status]}, "
         f"income group {value('quintile') + 1} of 5"
     )

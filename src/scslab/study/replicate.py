@@ -330,4 +330,6 @@ def _panel_attributes(world: World, panel: np.ndarray | None) -> dict[str, np.nd
         column = world.columns.get(f"persons.{name}")
         if column is not None:
             columns[name] = column[who]
+    if {"education", "status", "income"} <= columns.keys():
+        columns.update(world.standing(world.start_month, who))
     return columns

@@ -1,6 +1,6 @@
 """Worlds without a file: exact cases, published models, teaching, and the benchmark's `mini`.
 
-Everybody is the same unless traits are given; households are single persons (except in `mini`), nobody is born, dies, weds or moves.
+Everybody is the same unless traits are given; households are single persons (except in `mini`), nobody is born, dies, weds, parts or moves.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from .persons import TRAITS
 _PLAIN = {
     "sex": (np.uint8, 0), "education": (np.uint8, 3), "status": (np.uint8, 1), "role": (np.uint8, 0), "hukou": (np.uint8, 0),
     "firm": (np.int32, -1), "income": (np.int32, 32189), "quintile": (np.uint8, 2), "wed_partner": (np.int32, -1),
-    "move_place": (np.uint16, 0), "death_month": (np.int16, NEVER), "wed_month": (np.int16, NEVER), "move_month": (np.int16, NEVER),
+    "move_place": (np.uint16, 0), "death_month": (np.int16, NEVER), "wed_month": (np.int16, NEVER), "divorce_month": (np.int16, NEVER),
+    "move_month": (np.int16, NEVER),
 }  # fmt: skip
 _OPTIONS = {
     "ring": {"degree": 2}, "regular": {"degree": 4}, "complete": {}, "islands": {"islands": 10},

@@ -56,12 +56,13 @@ def build_world(spec: str | Path | dict[str, Any], people: int, seed: int, cache
 def steps() -> list[Callable[..., Any]]:
     """List the steps of synthesis in order; each adds columns to the draft."""
     from .demography import add_demography
+    from .families import find_parents, join_spouses, settle, tie_households
     from .income import add_income
-    from .people import find_parents, join_spouses, lay_out_households, lay_out_places, settle
+    from .people import lay_out_households, lay_out_places
     from .persons import add_education, add_hukou, add_minority, add_traits
     from .work import add_firms, add_status
 
-    return [lay_out_households, lay_out_places, settle, join_spouses, find_parents, add_education, add_hukou, add_minority, add_status,
+    return [lay_out_households, lay_out_places, settle, tie_households, join_spouses, find_parents, add_education, add_hukou, add_minority, add_status,
             add_firms, add_income, add_demography, add_traits]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Deaths, weddings, births and moves for twenty years, dated once so that every arm shares them."""
+"""Deaths, and everybody who is born within twenty years; dated once, so that every arm shares them."""
 
 from __future__ import annotations
 
@@ -7,136 +7,136 @@ import numpy as np
 from scslab.base.luck import ONE
 from scslab.base.months import NEVER
 
+from .income import future_income
+from .marriages import date_families
+from .model import MOVES_ALONE
+from .moves import date_moves
 from .people import Draft
-from .tables import band_lookup
+from .persons import MINORITY, pick
+from .rates import FAR, HORIZON, yearly_rate
+from .tables import band_lookup, by_year, total
+from .work import DRIVER, driver_table
+
+YEARS = HORIZON // 12
 
 
 def survival_table(draft: Draft) -> np.ndarray:
-    """Tabulate thresholds of being alive 0..20 whole years on, by sex and year of age; int64 (2, 125, 21)."""
-    out = np.zeros((2, 125, 21))
+    """Tabulate thresholds of being alive 0..20 whole years on, by sex and year of age; int64 (2, 125, 21).
+
+    Each year's chances of death by age are scaled so that the published population, ageing under them, dies at the published rate of
+    that year; after the last published year they stay.
+    """
+    spec, chance = draft.spec, np.zeros((2, 125))
     for sex, word in enumerate(("female", "male")):
-        rates = draft.spec.values(f"demography.deaths_{word}")
-        yearly = np.array(list(rates.values()))[band_lookup(list(rates))] / 1000
-        out[sex, :, 0] = 1
-        for y in range(20):
-            out[sex, :, y + 1] = out[sex, :, y] * (1 - yearly[np.minimum(np.arange(125) + y, 124)])
+        rates = spec.values(f"demography.deaths_{word}")
+        chance[sex] = np.array(list(rates.values()))[band_lookup(list(rates))] / 1000
+    people = np.zeros((2, 125))
+    people[:, :105] = total(by_year(draft.tables.by_age) * draft.tables.population[:, None, None], 0)
+    out, factor = np.ones((2, 125, YEARS + 1)), 1.0
+    for y in range(YEARS):
+        month = draft.start_month + 12 * y + 1 + np.arange(12)
+        asked = [yearly_rate(spec, "deaths", 2000 + int(m) // 12) for m in month]
+        if None not in asked:
+            wanted = sum(rate for rate in asked if rate is not None) / 12000
+            factor = wanted * float(total(people.reshape(-1))) / float(total((people * chance).reshape(-1)))
+        yearly = np.minimum(chance * factor, 1.0)
+        out[:, :, y + 1] = out[:, :, y] * (1 - yearly[:, np.minimum(np.arange(125) + y, 124)])
+        born = float(total(people.reshape(-1))) * (yearly_rate(spec, "births", 2000 + int(month[6]) // 12) or 0.0) / 2000
+        people[:, 1:] = (people * (1 - yearly))[:, :-1]
+        people[:, 0] = born
     return (out * ONE + 0.5).astype(np.int64)
 
 
-def add_weddings(draft: Draft, death: np.ndarray) -> np.ndarray:
-    """Date weddings; returns months from the start, -1 where none."""
-    from .kernels_demography import wed_blocks
+def date_deaths(age: np.ndarray, sex: np.ndarray, survival: np.ndarray, words: np.ndarray) -> np.ndarray:
+    """Date deaths.
 
-    spec, columns, n = draft.spec, draft.columns, draft.people
-    ages = [spec.value(f"demography.marriage_age_{s}") * 12 for s in ("women", "men")]
-    chances = [spec.value(f"demography.{p}") * ONE for p in ("ever_marry", "late_marriage")]
-    numbers = np.array([*ages, spec.value("demography.marriage_age_spread") * 12, *chances], np.float64).astype(np.int64)
-    month, spouse = np.full(n, -1, np.int16), np.full(n, -1, np.int32)
-    edges, key = columns["households.start"][draft.blocks].astype(np.int64), draft.key("world/weddings")
-    draft.spans(len(edges) - 1, lambda lo, hi: wed_blocks(
-        lo, hi, edges, *key, draft.age, columns["persons.sex"], draft.partner, draft.mother, columns["persons.household"], death,
-        numbers, month, spouse))  # fmt: skip
-    columns["persons.wed_partner"] = spouse
-    return month
-
-
-def add_moves(draft: Draft) -> np.ndarray:
-    """Move some households once, to the place of a random person; returns months from the start, -1 where none."""
-    spec, columns, n = draft.spec, draft.columns, draft.people
-    start = columns["households.start"]
-    words = draft.four("world/moves", len(start) - 1)
-    moves = np.flatnonzero(words[0] < int(min(20 * spec.value("demography.moves"), 1.0) * ONE))
-    first = start[moves]
-    province = columns["places.province"][columns["persons.place"][first]]
-    near = words[1][moves] < int(spec.value("demography.moves_within_province") * ONE)
-    low = np.where(near, draft.province_start[province], 0)
-    high = np.where(near, draft.province_start[province + 1], n)
-    other = low + (words[2][moves].astype(np.int64) * (high - low) >> 31)
-    to = columns["persons.place"][other]
-    real = to != columns["persons.place"][first]
-    month = np.full(len(start) - 1, -1, np.int16)
-    place = columns["persons.place"][start[:-1]].copy()
-    month[moves[real]] = 1 + words[3][moves[real]] % 240
-    place[moves[real]] = to[real]
-    size = np.diff(start)
-    columns["persons.move_place"] = np.repeat(place, size)
-    return np.repeat(month, size)
-
-
-def add_births(draft: Draft, death: np.ndarray, wed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """List births; extends nothing yet.
+    Args:
+        age: int16, months at the start; negative for those not yet born, whose clock starts at birth.
+        survival: from `survival_table`.
+        words: uint32 (2 or more, n).
 
     Returns:
-        mother: int32 (births,).
-        month: int16 (births,), months from the start.
+        int16, months from the start, `FAR` beyond the horizon.
     """
-    from .kernels_demography import date_births
-
-    spec, columns, n = draft.spec, draft.columns, draft.people
-    values = spec.values("demography.births_in_marriage")
-    rates = np.zeros(60)
-    for band, rate in values.items():
-        low, high = (int(p) for p in band.split("-"))
-        rates[low : high + 1] = rate / 1000
-    factors = np.array([v * 1024 for v in spec.values("demography.births_by_children").values()]).astype(np.int64)
-    key, whole = draft.key("world/births"), (rates * ONE).astype(np.int64)
-    parts: dict[int, tuple[np.ndarray, ...]] = {}
-
-    def work(lo: int, hi: int) -> None:
-        lists = np.empty(hi - lo + 64, np.int32), np.empty(hi - lo + 64, np.int32), np.empty(hi - lo + 64, np.int16)
-        count = date_births(lo, hi, *key, draft.age, columns["persons.sex"], draft.partner, columns["persons.wed_partner"], wed, death,
-                            draft.children, whole, factors, *lists)  # fmt: skip
-        parts[lo] = tuple(a[:count] for a in lists)
-
-    draft.spans(n, work)
-    mothers, fathers, months = (np.concatenate(arrays) for arrays in zip(*(parts[lo] for lo in sorted(parts)), strict=True))
-    draft.mother = np.concatenate([draft.mother, mothers])
-    draft.father = np.concatenate([draft.father, fathers])
-    return mothers, months
+    row = sex.astype(np.int64) * 125 + np.maximum(age, 0) // 12
+    lines = survival.reshape(250, YEARS + 1)
+    dies = np.flatnonzero(words[0] >= lines[row, YEARS])
+    word, row, unborn = words[0, dies].astype(np.int64), row[dies], np.maximum(-age[dies].astype(np.int64), 0)
+    # Whole years survived: how many thresholds lie above the word.
+    whole = np.zeros(len(dies), np.int64)
+    for y in range(1, YEARS):
+        whole += word < lines[row, y]
+    at = unborn + whole * 12 + 1 + words[1, dies] % 12
+    out = np.full(len(age), FAR, np.int16)
+    out[dies] = np.where(at <= HORIZON, at, FAR)
+    return out
 
 
 def add_demography(draft: Draft) -> None:
     """Date everything, append the unborn, and turn ages into months since 2000-01."""
-    from .kernels_demography import date_deaths
-
     columns, n = draft.columns, draft.people
-    survival = survival_table(draft)
-    words = draft.four("world/deaths", n)
+    survival, words = survival_table(draft), draft.four("world/deaths", n)
     death = np.empty(n, np.int16)
-    draft.spans(n, lambda lo, hi: date_deaths(lo, hi, draft.age, columns["persons.sex"], survival, words[0], words[1], death))
-    wed, move = add_weddings(draft, death), add_moves(draft)
-    mother, month = add_births(draft, death, wed)
-    born = len(mother)
-    baby = draft.four("world/newborn", born)
+
+    def work(lo: int, hi: int) -> None:
+        death[lo:hi] = date_deaths(draft.age[lo:hi], columns["persons.sex"][lo:hi], survival, words[:, lo:hi])
+
+    draft.spans(n, work)
+    wed, divorce, mother, father, born = date_families(draft, death)
+    move = date_moves(draft, death, wed, divorce)
+    draft.mother, draft.father = np.concatenate([draft.mother, mother]), np.concatenate([draft.father, father])
+    never = np.full(len(mother), FAR, np.int16)
+    draft.partner = np.concatenate([draft.partner, np.full(len(mother), -1, np.int32)])
+    death, move = add_unborn(draft, mother, born, survival, death, move)
+    draft.age = np.concatenate([draft.age, -born])
+    columns["persons.birth_month"] = (draft.start_month - draft.age).astype(np.int16)
+    months = {"death": death, "move": move, "wed": np.concatenate([wed, never]), "divorce": np.concatenate([divorce, never])}
+    for name, after in months.items():
+        columns[f"persons.{name}_month"] = date(after, draft.start_month)
+
+
+def add_unborn(draft: Draft, mother: np.ndarray, born: np.ndarray, survival: np.ndarray, death: np.ndarray, move: np.ndarray
+               ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Append those not yet born to the columns: with their mother in everything but sex, death, and what becomes of them once grown.
+
+    Args:
+        mother: int32, born: int16, months from the start, one per person not yet born.
+        death, move: int16, months from the start, of those alive.
+
+    Returns:
+        death and move of everybody.
+    """
+    columns, n = draft.columns, len(mother)
+    baby, school = draft.four("world/newborn", n), draft.four("world/newborn school", n)
     ratio = draft.spec.value("demography.sex_ratio_at_birth")
     sex = (baby[0] < int(ratio / (100 + ratio) * ONE)).astype(np.uint8)
-    late = np.empty(born, np.int16)
-    date_deaths(0, born, -month, sex, survival, baby[1], baby[2], late)
-    moved = (move[mother] >= 0) & (move[mother] < month)
-    columns["persons.sex"] = np.concatenate([columns["persons.sex"], sex])
-    place = columns["persons.place"]
-    columns["persons.place"] = np.concatenate([place, np.where(moved, columns["persons.move_place"][mother], place[mother])])
-    for name, fill in (("education", 0), ("status", 0), ("firm", -1), ("income", 0), ("wed_partner", -1)):
+    moved = move[mother] < born
+    place = np.where(moved, columns["persons.move_place"][mother], columns["persons.place"][mother])
+    urban = columns["places.urban"][place].astype(np.int64)
+    schooling = draft.schooling.reshape(-1, draft.schooling.shape[2], 5)[:, 0]
+    education = pick(school[0], schooling, columns["places.province"][place].astype(np.int64) * 2 + urban)
+    status = pick(school[1], draft.statuses, (urban * 2 + sex) * 5)
+    # A child moves as the mother does, if she still does.
+    role = columns["persons.role"][mother] & np.where(moved, MINORITY, MINORITY | MOVES_ALONE).astype(np.uint8)
+    driver = (school[2] < driver_table(draft)[sex, 0]).astype(np.uint8) * np.uint8(DRIVER)
+    new = {
+        "sex": sex, "place": place, "education": education, "status": status, "role": role | driver,
+        "income": future_income(draft, status, education, columns["households.income"][columns["persons.household"][mother]]),
+        "firm": np.full(n, -1), "wed_partner": np.full(n, -1),
+        **{name: columns[f"persons.{name}"][mother] for name in ("household", "hukou", "quintile", "move_place")},
+    }  # fmt: skip
+    for name, values in new.items():
         old = columns[f"persons.{name}"]
-        columns[f"persons.{name}"] = np.concatenate([old, np.full(born, fill, old.dtype)])
-    for name in ("household", "hukou", "quintile", "move_place"):
-        columns[f"persons.{name}"] = np.concatenate([columns[f"persons.{name}"], columns[f"persons.{name}"][mother]])
-    role = columns["persons.role"]
-    columns["persons.role"] = np.concatenate([role, role[mother] & 8])
-    age = np.concatenate([draft.age, -month])
-    draft.age = age
-    draft.partner = np.concatenate([draft.partner, np.full(born, -1, np.int32)])
-    columns["persons.birth_month"] = (draft.start_month - age).astype(np.int16)
-    columns["persons.death_month"] = date(np.concatenate([death, late]), draft.start_month)
-    columns["persons.wed_month"] = date(np.concatenate([wed, np.full(born, -1, np.int16)]), draft.start_month)
-    columns["persons.move_month"] = date(np.concatenate([move, np.where(moved, -1, move[mother]).astype(np.int16)]), draft.start_month)
+        columns[f"persons.{name}"] = np.concatenate([old, values.astype(old.dtype, copy=False)])
+    late = date_deaths(-born, sex, survival, baby[1:3])
+    return np.concatenate([death, late]), np.concatenate([move, np.where(moved, np.int16(FAR), move[mother])])
 
 
 def date(after: np.ndarray, start_month: int) -> np.ndarray:
-    """Turn months from the start into months since 2000-01; -1 becomes never.
+    """Turn months from the start into months since 2000-01; `FAR` becomes never.
 
     Example:
-        >>> date(np.array([-1, 3], np.int16), 220).tolist()
+        >>> date(np.array([FAR, 3], np.int16), 220).tolist()
         [32767, 223]
     """
-    return np.where(after < 0, NEVER, after + np.int32(start_month)).astype(np.int16)
+    return np.where(after == FAR, np.int16(NEVER), after + np.int16(start_month))

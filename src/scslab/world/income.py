@@ -1,81 +1,79 @@
-"""Income: a distribution through the published quintile means whose top is raised until the published Gini holds.
-
-The published quintile means alone admit no Gini above about 0.45: surveys miss the top. So the first four means are kept, and the
-fifth is what the Gini asks for; `check_world` prints both.
-"""
+"""Who has which income: households are ranked, read their income off the distribution, and share it among their members."""
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 
+from .distribution import curve
 from .people import Draft
-from .spec import Spec
 
-BINS = 1 << 17
-KNOTS = np.array([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8])
-_WEIGHT = np.array([0, 10, 9, 5, 13, 1, 1, 6], np.int64)
-"""Relative earnings by status (assumed): pensions count for the retired."""
-
-
-def curve(spec: Spec, tail: float) -> np.ndarray:
-    """Incomes at the knots such that the first four quintiles have their published means, for a given 80th percentile."""
-    mean = list(spec.values("income.quintiles").values())
-    edge = [spec.value("income.lowest"), *((a + b) / 2 for a, b in pairwise(mean[:4])), tail]
-    edge[1] = min(edge[1], (4 * mean[0] - edge[0]) / 3)
-    inner = [(4 * m - lo - hi) / 2 for m, lo, hi in zip(mean[:4], edge[:4], edge[1:5], strict=True)]
-    return np.array([edge[0], inner[0], edge[1], inner[1], edge[2], inner[2], edge[3], inner[3], tail])
-
-
-def gini(income: np.ndarray) -> float:
-    """Compute the Gini coefficient of incomes sorted ascending, one per person.
-
-    Example:
-        >>> gini(np.array([1.0, 1.0])), gini(np.array([0.0, 1.0]))
-        (0.0, 0.5)
-    """
-    n = len(income)
-    run = np.cumsum(income, dtype=np.float64)
-    return float((n + 1 - 2 * np.cumsum(run)[-1] / run[-1]) / n)
-
-
-def solve_tail(spec: Spec) -> tuple[np.ndarray, float]:
-    """Find the 80th percentile for which the curve has the published Gini."""
-    from .kernels_columns import quantile_income
-
-    rank = np.arange(1, 40_000, 2)
-    out = np.empty(len(rank), np.int64)
-    values, tail = curve(spec, 0), 0.0
-    low, high = values[6] * 1.05, values[6] * 3
-    for _ in range(26):
-        tail = (low + high) / 2
-        values = curve(spec, tail)
-        quantile_income(rank, len(rank), KNOTS, values, tail, out)
-        low, high = (tail, high) if gini(out) < spec.value("income.gini") else (low, tail)
-    return values, tail
+BINS = 1 << 16
+_WEIGHT = np.outer([0, 10, 9, 5, 13, 1, 1, 6], [2, 3, 4, 5, 6]).reshape(-1)
+"""Relative earnings by status and education (assumed): pensions count for the retired."""
 
 
 def add_income(draft: Draft) -> None:
     """Rank households by place, education and luck; read incomes per head off the curve; share them among members."""
-    from .kernels_columns import household_scores, quantile_income, rank_households, share_income
-
-    columns, spec = draft.columns, draft.spec
-    start = columns["households.start"]
-    size = np.diff(start).astype(np.int64)
-    words = draft.words("world/income", len(size))
-    score = np.empty(len(size), np.int64)
-    urban_effect, education_effect = (int(148 * spec.value(f"income.{n}_effect")) for n in ("urban", "education"))
-    household_scores(start, columns["persons.place"], columns["places.urban"], columns["persons.education"], draft.age, words,
-                     urban_effect, education_effect, score, BINS)  # fmt: skip
-    rank = rank_households(score, size, BINS)
-    values, tail = solve_tail(spec)
-    income = np.empty(len(size), np.int32)
-    quantile_income(rank, draft.people, KNOTS, values, tail, income)
+    columns = draft.columns
+    size = np.diff(columns["households.start"]).astype(np.int64)
+    rank = ranks(scores(draft), size)
+    point = rank / (2 * draft.people)
+    income = curve(draft.spec, draft.tables.give, np.minimum(point, 1 - 0.5 / draft.people)).astype(np.int32)
     columns["households.income"] = income
     columns["households.rank"] = (rank * 128 // draft.people).clip(0, 255).astype(np.uint8)
     columns["persons.quintile"] = np.repeat((rank * 5 // (2 * draft.people)).clip(0, 4).astype(np.uint8), size)
-    weight = _WEIGHT[columns["persons.status"]] * (2 + columns["persons.education"])
-    own = np.empty(draft.people, np.int32)
-    share_income(start, income, weight, own)
-    columns["persons.income"] = own
+    share_income(draft, income, size)
+
+
+def scores(draft: Draft) -> np.ndarray:
+    """Score households by place, the best education of a grown member, and luck; uint16."""
+    columns, start = draft.columns, draft.columns["households.start"][:-1]
+    urban_effect, education_effect = (int(148 * draft.spec.value(f"income.{n}_effect")) for n in ("urban", "education"))
+    w = draft.words("world/income", len(start)).astype(np.int32)
+    best = np.maximum.reduceat(np.where(draft.age >= 216, columns["persons.education"], 0), start).astype(np.int32)
+    luck = (w & 255) + ((w >> 8) & 255) + ((w >> 16) & 255) + ((w >> 23) & 255) - 510
+    score = luck + urban_effect * columns["places.urban"][columns["persons.place"][start]] + education_effect * best + 900
+    # Low bits of the word break ties.
+    return (score * 24 + (w ^ (w >> 12)) % 24).clip(0, BINS - 1).astype(np.uint16)
+
+
+def ranks(score: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Rank households by score, weighted by their members.
+
+    Returns:
+        int64 (households,), twice the persons below, plus the household's own (so that half of it is a midpoint).
+
+    Example:
+        >>> ranks(np.array([5, 2], np.uint16), np.array([1, 3])).tolist()
+        [7, 3]
+    """
+    order = np.argsort(score, kind="stable")
+    below = np.cumsum(size[order])
+    rank = np.empty(len(score), np.int64)
+    rank[order] = 2 * below - size[order]
+    return rank
+
+
+def share_income(draft: Draft, income: np.ndarray, size: np.ndarray) -> None:
+    """Share each household's income among its members by weight of status and education; the first has what is left.
+
+    Those still at school have none; their column holds what they will earn: what their weight earns among workers of 25 to 39.
+    """
+    columns, start = draft.columns, draft.columns["households.start"][:-1]
+    education, status, home = columns["persons.education"], columns["persons.status"], columns["persons.household"]
+    weight = _WEIGHT[status * 5 + education]
+    mine = np.where(draft.pupil, np.float64(0), weight)
+    whole, total = (income * size).astype(np.float64), np.add.reduceat(mine, start)
+    # Whole yuan: the quotients of such numbers are never rounded up to the next one.
+    own = (mine * whole[home] / np.maximum(total, 1)[home]).astype(np.int64)
+    own[start] += (whole - np.add.reduceat(own, start)).astype(np.int64)
+    peers = np.flatnonzero((draft.age >= 300) & (draft.age < 480) & (status >= 1) & (status <= 4))
+    draft.earning = int(own[peers].sum()) * 256 // max(int((weight[peers] * income[home[peers]].astype(np.int64)).sum()), 1)
+    pupils = np.flatnonzero(draft.pupil)
+    own[pupils] = future_income(draft, status[pupils], education[pupils], income[home[pupils]])
+    columns["persons.income"] = np.minimum(own, 2**31 - 1).astype(np.int32)
+
+
+def future_income(draft: Draft, status: np.ndarray, education: np.ndarray, head: np.ndarray) -> np.ndarray:
+    """Tell what persons will earn once they have left school: what their weight earns where the income per head is `head`; int64."""
+    return np.minimum(_WEIGHT[status * 5 + education] * head.astype(np.int64) * draft.earning // 256, 2**31 - 1)

@@ -10,6 +10,16 @@ import numpy as np
 RELATIONS = ("partner", "parent", "child", "sibling")
 """Codes of `Network.relation`: what the target is to the source."""
 
+SCHOOL_BEGINS = np.array([72, 153, 186, 216])
+"""Age in months from which persons attend primary, junior secondary, senior secondary and tertiary education."""
+
+SCHOOL_ENDS = np.array([16, 16, 16, 19, 22])
+"""Age in years from which persons of each level of education have left school. `persons.education`, `status` and `income` hold from
+that age on: what somebody still at school, or not yet born, will have then is dated at synthesis like everything else."""
+
+MOVES_ALONE = 16
+"""Bit of `persons.role`: the move at `move_month` is the person's own; the household of the start stays behind."""
+
 
 @dataclass(frozen=True)
 class Network:
@@ -101,6 +111,27 @@ class World:
     def nbytes(self) -> int:
         """Bytes of all columns and networks."""
         return sum(a.nbytes for a in self.columns.values()) + sum(n.nbytes for n in self.networks.values())
+
+    def standing(self, month: int, persons: np.ndarray | slice = slice(None)) -> dict[str, np.ndarray]:
+        """Give what persons are in a month: the level of school reached or attended, and status and income, 0 as long as they are at school.
+
+        Args:
+            month: months since 2000-01.
+            persons: which; everybody if not given.
+
+        Returns:
+            'education', 'status', 'income'.
+
+        Example:
+            >>> from scslab.world import build_world
+            >>> build_world("ring", people=6, seed=1).standing(240)["status"].tolist()
+            [1, 1, 1, 1, 1, 1]
+        """
+        education, status, income = (self.columns[f"persons.{name}"][persons] for name in ("education", "status", "income"))
+        age = month - self.columns["persons.birth_month"][persons].astype(np.int64)
+        pupil = age < 12 * SCHOOL_ENDS[education]
+        reached = np.minimum(education, np.searchsorted(SCHOOL_BEGINS, age, side="right")).astype(np.uint8)
+        return {"education": reached, "status": np.where(pupil, 0, status), "income": np.where(pupil, 0, income)}
 
     def count(self, table: str) -> int:
         """Count the rows of a table: persons, households, places or firms.

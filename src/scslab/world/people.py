@@ -1,4 +1,4 @@
-"""Households, places, ages and kin: who lives with whom, where, and who is related to whom."""
+"""The world in the making: its luck, its threads, and how people are cut into households and places."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ import numpy as np
 from scslab.base.luck import stream_key
 
 from .spec import Spec
-from .tables import Tables, band_lookup
+from .tables import Tables
 
 BLOCK = 16_384
 """Persons whose ages are dealt together; a whole number of households."""
+
+DISTRICT = 16
+"""Blocks whose persons are married, moved and so on together."""
 
 
 @dataclass
@@ -36,6 +39,10 @@ class Draft:
     mother: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
     father: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
     children: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int8))
+    pupil: np.ndarray = field(default_factory=lambda: np.zeros(0, np.bool_))
+    schooling: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    statuses: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    earning: int = 0
 
     def key(self, name: str) -> tuple[np.uint64, np.uint64]:
         """Key of one declared stream."""
@@ -52,17 +59,36 @@ class Draft:
         with ThreadPoolExecutor(parts) as pool:
             list(pool.map(lambda p: work(edges[p], edges[p + 1]), range(parts)))
 
-    def words(self, name: str, size: int, ordinal: int = 0) -> np.ndarray:
+    def districts(self) -> list[tuple[int, int]]:
+        """List ranges of persons, `DISTRICT` blocks each: what is worked through with NumPy at one time. They do not depend on threads."""
+        edges = self.columns["households.start"][self.blocks].tolist()
+        inner = edges[:-1:DISTRICT]
+        return list(zip(inner, [*inner[1:], edges[-1]], strict=True))
+
+    def each_district(self, work: Callable[[int, int, int], object]) -> None:
+        """Run `work(number, lo, hi)` for every district on the draft's threads."""
+        ranges = [(number, lo, hi) for number, (lo, hi) in enumerate(self.districts())]
+        if self.threads == 1 or len(ranges) == 1:
+            for one in ranges:
+                work(*one)
+            return
+        with ThreadPoolExecutor(self.threads) as pool:
+            list(pool.map(lambda one: work(*one), ranges))
+
+    def words(self, name: str, size: int) -> np.ndarray:
         """Draw one word per id 0..size-1."""
-        from scslab.base.luck_kernels import words_into
+        return self._draw(name, 1, size)[0]
 
-        key, out = self.key(name), np.empty(size, np.uint32)
-        self.spans(size, lambda lo, hi: words_into(*key, lo, hi, 0, ordinal, out[lo:hi]))
+    def four(self, name: str, size: int) -> np.ndarray:
+        """Draw four words per id: uint32 (4, size)."""
+        return self._draw(name, 4, size)
+
+    def _draw(self, name: str, rows: int, size: int) -> np.ndarray:
+        from .kernels_columns import draw_into
+
+        key, out = self.key(name), np.empty((rows, size), np.uint32)
+        self.spans(size, lambda lo, hi: draw_into(*key, lo, hi, out))
         return out
-
-    def four(self, name: str, size: int) -> list[np.ndarray]:
-        """Draw four words per id: ordinals 0 to 3."""
-        return [self.words(name, size, ordinal) for ordinal in range(4)]
 
     def strata(self, name: str, size: int) -> np.ndarray:
         """Draw one stratified word per id: shares hold tightly in every stretch of ids."""
@@ -126,53 +152,3 @@ def lay_out_places(draft: Draft) -> None:
     by_province = np.zeros(len(tables.provinces), np.int64)
     np.add.at(by_province, groups // 2, counts)
     draft.province_start = np.concatenate([[0], np.cumsum(by_province)])
-
-
-def settle(draft: Draft) -> None:
-    """Give everybody an age and a sex, and tie the members of each household."""
-    from .kernels_households import settle_blocks
-
-    n, tables = draft.people, draft.tables
-    draft.age, sex = np.empty(n, np.int16), np.empty(n, np.uint8)
-    draft.partner, draft.mother, draft.father = (np.full(n, -1, np.int32) for _ in range(3))
-    words, key = draft.strata("world/age and sex", n), draft.key("world/household ages")
-    start = draft.columns["households.start"]
-    draft.spans(len(draft.blocks) - 1, lambda lo, hi: settle_blocks(
-        lo, hi, draft.blocks, start, draft.templates, tables.shapes, tables.numbers, tables.ages, words, draft.province_start,
-        tables.cells, *key, draft.age, sex, draft.partner, draft.mother, draft.father))  # fmt: skip
-    draft.columns["persons.sex"] = sex
-
-
-def join_spouses(draft: Draft) -> None:
-    """Marry some adults who live without a partner to each other: spouses whom work keeps in different households."""
-    from .kernels_households import join_apart
-
-    share = int(draft.spec.value("kin.spouses_apart") * 2**31)
-    start, words = draft.columns["households.start"], draft.words("world/spouses apart", draft.people)
-    draft.spans(len(draft.blocks) - 1, lambda lo, hi: join_apart(
-        lo, hi, draft.blocks, start, words, share, draft.tables.numbers[0], draft.age, draft.columns["persons.sex"],
-        draft.columns["persons.household"], draft.partner, draft.mother, draft.father))  # fmt: skip
-
-
-def find_parents(draft: Draft) -> None:
-    """Tie adults to parents who live in other households, near or far."""
-    from .kernels_kin import YEARS, count_children, seek_parents, share_parents
-
-    spec, tables, columns = draft.spec, draft.tables, draft.columns
-    values = spec.values("kin.children_ever")
-    ever = (np.array(list(values.values()))[band_lookup(list(values), YEARS)] * 256 + 0.5).astype(np.int64)
-    draft.children = np.zeros(draft.people, np.int8)
-    count_children(draft.mother, draft.father, draft.children)
-    n_blocks = len(draft.blocks) - 1
-    key = draft.key("world/parents elsewhere")
-    shift = 1 + int(draft.words("world/far blocks", 1)[0]) % max(n_blocks - 1, 1)
-    looking, far = (int(spec.value(f"kin.{n}") * 2**31) for n in ("parents_elsewhere", "far"))
-    at_home = draft.children.copy()
-    draft.spans(n_blocks, lambda lo, hi: seek_parents(
-        lo, hi, draft.blocks, columns["households.start"], draft.templates, tables.shapes, columns["persons.household"], tables.numbers,
-        ever, looking, far, shift, *key, draft.age, columns["persons.sex"], draft.partner, draft.mother, draft.father,
-        at_home))  # fmt: skip
-    sex = columns["persons.sex"]
-    share_parents(columns["households.start"], draft.templates, tables.shapes, draft.age, sex, draft.partner, draft.mother, draft.father)
-    draft.children[:] = 0
-    count_children(draft.mother, draft.father, draft.children)

@@ -47,9 +47,10 @@ _SHAPE: dict[str, Any] = {
     "minority": ("persons",),
     "traits": ("means_follow_income",),
     "friends": {**dict.fromkeys(("same_place", "same_education", "least_age", "reach")), "started": _ANY},
-    "demography": {**dict.fromkeys(("sex_ratio_at_birth", "marriage_age_men", "marriage_age_women", "marriages", "marriage_age_spread",
-                                    "ever_marry", "late_marriage", "moves", "moves_within_province")),
-                   **dict.fromkeys(("deaths_male", "deaths_female", "births_in_marriage", "births_by_children"), _ANY)},
+    "demography": {**dict.fromkeys(("sex_ratio_at_birth", "marriage_age_men", "marriage_age_women", "moves", "moves_within_province",
+                                    "leaves_home")),
+                   **dict.fromkeys(("deaths_male", "deaths_female", "births_in_marriage", "births_by_children", "weddings_by_age",
+                                    "divorces_by_age", "births", "deaths", "weddings", "divorces"), _ANY)},
 }  # fmt: skip
 
 

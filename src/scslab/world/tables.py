@@ -11,6 +11,8 @@ import numpy as np
 
 from scslab.base.luck import ONE, stream_key
 
+from .distribution import solve
+from .slots import CHILD, COLLECTIVE, SINGLE, SIZE, WIFE, wanted_ages
 from .spec import Spec
 
 FIVE_YEAR = [*range(0, 80, 5), 80, 85, 90, 95, 100]
@@ -29,10 +31,11 @@ class Tables:
         urban: float64 (P,), share living in urban places.
         cells: int64 (P, 43), cumulative thresholds over sex (female first) and five-year age.
         by_age: float64 (P, 2, 21), share of each cell.
-        shapes: int64 (T, 6), household templates; see kernels_households.
+        shapes: int64 (T, 6), household templates; see slots.
         template_cut: int64 (T,), upper threshold of each template among households.
         numbers: int64 (6,), gaps and spreads in months, and the threshold of mothers among single parents.
         ages: int16 (4, 1024), inverse cumulative ages of children at home, collective households, wives without children, single persons.
+        give: share by which the published quintile means give way to the Gini; see distribution.
     """
 
     provinces: tuple[str, ...]
@@ -44,6 +47,7 @@ class Tables:
     template_cut: np.ndarray
     numbers: np.ndarray
     ages: np.ndarray
+    give: float
 
 
 def total(array: np.ndarray, axis: int = -1) -> np.ndarray:
@@ -153,13 +157,27 @@ def inverse_ages(weights: np.ndarray) -> np.ndarray:
     return (year * 12 + ((point - run[year]) * 12 / (run[year + 1] - run[year])).astype(np.int64)).astype(np.int16)
 
 
+def sampled_ages(drawn: np.ndarray, shapes: np.ndarray, numbers: np.ndarray, ages: np.ndarray) -> np.ndarray:
+    """Count the ages wanted in a keyed sample of households; int64 (templates, YEARS)."""
+    from .kernels_columns import draw_into
+
+    luck = np.empty((8, len(drawn)), np.uint32)
+    for k in range(2):
+        draw_into(*(np.uint64(part) for part in stream_key(k, "world/role ages")), 0, len(drawn), luck[4 * k : 4 * k + 4])
+    size = shapes[drawn, SIZE]
+    start = np.concatenate([[0], np.cumsum(size)])
+    target, need = np.empty(start[-1], np.int16), np.empty(start[-1], np.uint8)
+    wanted_ages(start, drawn.astype(np.uint8), shapes, numbers, ages, luck, target, need)
+    cell = np.repeat(drawn, size) * YEARS + np.minimum(target // 12, YEARS - 1)
+    return np.bincount(cell, minlength=len(shapes) * YEARS).reshape(len(shapes), YEARS)
+
+
 def role_ages(spec: Spec, pyramid: np.ndarray, shapes: np.ndarray, cut: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     """Find the ages of persons in each free role so that all roles together make up the age pyramid.
 
     Children and collective households come first; their parents and grandparents follow from the gaps (a keyed sample of households
     is drawn); what is left of the pyramid is shared between couples without children and single persons.
     """
-    from .kernels_households import CHILD, COLLECTIVE, SINGLE, WIFE, target_histogram
 
     def factor(table: str) -> np.ndarray:
         values = spec.values(f"kin.{table}")
@@ -177,11 +195,9 @@ def role_ages(spec: Spec, pyramid: np.ndarray, shapes: np.ndarray, cut: np.ndarr
     collective *= float((number * shapes[:, 0])[shapes[:, 5] == 1].sum()) / total(collective)
     ages = np.full((4, 1024), 480, np.int16)
     ages[CHILD], ages[COLLECTIVE] = inverse_ages(child), inverse_ages(collective)
-    key = [np.uint64(k) for k in stream_key(0, "world/role ages")]
     counts = np.zeros((len(shapes), YEARS), np.int64)
     for _ in range(4):
-        counts[:] = 0
-        target_histogram(*key, drawn, shapes, numbers, ages, counts)
+        counts = sampled_ages(drawn, shapes, numbers, ages)
         # Brothers and sisters are drawn around one child, which ages them; lean against it until minors fit.
         child[:15] *= (people[:15] * 0.995) / np.maximum(counts.sum(0)[:15], 1)
         ages[CHILD] = inverse_ages(child)
@@ -199,13 +215,25 @@ def role_ages(spec: Spec, pyramid: np.ndarray, shapes: np.ndarray, cut: np.ndarr
 
 
 def make_tables(spec: Spec) -> Tables:
-    """Compile a society spec.
+    """Compile a society spec, once a process.
 
     Example:
         >>> from scslab.world.spec import load_spec
         >>> make_tables(load_spec("county")).provinces
         ('Shandong',)
     """
+    if spec.hash not in _MADE:
+        _MADE.clear()
+        _MADE[spec.hash] = _compile(spec)
+    return _MADE[spec.hash]
+
+
+_MADE: dict[str, Tables] = {}
+"""The last spec's tables, by its hash: many seeds of one world read the same."""
+
+
+def _compile(spec: Spec) -> Tables:
+    """Turn a spec into tables."""
     people = age_shares(spec)
     fields = spec.number("provinces")
     shapes, shares = templates(spec)
@@ -226,4 +254,5 @@ def make_tables(spec: Spec) -> Tables:
         template_cut=cut,
         numbers=numbers,
         ages=role_ages(spec, pyramid / total(pyramid), shapes, cut, numbers),
+        give=solve(spec),
     )

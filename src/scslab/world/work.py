@@ -6,71 +6,91 @@ import numpy as np
 
 from scslab.base.luck import ONE
 
+from .model import SCHOOL_ENDS
 from .people import Draft
 from .persons import age_by_band, pick
-from .tables import band_lookup, cumulative, total
+from .tables import band_lookup, by_year, cumulative, total
 
 OFFICIAL, OFFICER, DRIVER = 1, 2, 4
+EMPLOYEE, PUBLIC, UNEMPLOYED = 1, 4, 5
+_BANDS = ("16-24", "25-49", "50-59", "60-104")
 SECTORS = ("trade", "manufacturing", "business_services", "other")
 OWNERSHIPS = ("private", "state", "foreign", "other")
+_WINDOW = 4096
 _SIZES = ((1, 9), (10, 99), (100, 999), (1000, 20_000))
 
 
 def status_table(draft: Draft) -> tuple[np.ndarray, np.ndarray]:
-    """Fit status by place, sex and age to the published numbers of employed persons.
+    """Fit status by place, sex and age of those who have left school to the published numbers of employed persons.
 
     Returns:
-        cut: int64 (rows, 8), upper thresholds; row = (urban * 2 + sex) * 5 + band, band 0 = under 16.
+        cut: int64 (rows, 8), upper thresholds; row = (urban * 2 + sex) * 5 + band. Band 0 is for those who are still at school: the
+            status they will have, that of persons of 25 to 49; nobody leaves school for unemployment, which is the loss of a job.
         lookup: int64, band of each year of age.
     """
     spec, tables = draft.spec, draft.tables
-    bands = ["0-15", "16-24", "25-49", "50-59", "60-104"]
-    people = age_by_band(tables, bands) * tables.population[:, None, None]
-    share = np.zeros((2, 2, 5, 8))
-    weight = np.zeros((2, 2, 5))
+    bands = ["0-15", *_BANDS]
+    lookup = band_lookup(bands)
+    people = by_year(tables.by_age) * tables.population[:, None, None]
+    share, weight = np.zeros((2, 2, 5, 8)), np.zeros((2, 2, 5))
     for urban, place in enumerate(("rural", "urban")):
         side = tables.urban if urban else 1 - tables.urban
-        weight[urban] = total(people * side[:, None, None], 0)
+        out = total(people * (side[:, None] * _left_school(draft)[:, urban])[:, None], 0)
         for sex, word in enumerate(("female", "male")):
-            share[urban, sex, 0, 0] = 1
-            for b, band in enumerate(bands[1:], 1):
-                share[urban, sex, b] = list(spec.values(f"work.bands.{place}-{word}-{band}").values())
+            for b, band in enumerate(_BANDS, 1):
+                share[urban, sex, b, 1:] = list(spec.values(f"work.bands.{place}-{word}-{band}").values())
+                weight[urban, sex, b] = float(total(np.where(lookup[: out.shape[1]] == b, out[sex], 0)))
     whole = spec.value("hukou.population")
     public, own = (spec.value(f"work.{n}") / whole for n in ("public_sector", "self_employed"))
     employee = spec.value("work.in_entities") / whole - public
     farmer = spec.value("work.employed") / whole - employee - public - own
-    people_total = total(weight.reshape(-1))
+    everybody = float(total(people.reshape(-1)))
     jobless = spec.value("work.unemployment") / 100
+    grown = share[:, :, 1:]
     for _ in range(30):
-        town = float(total((weight[1, :, :, None] * share[1])[..., 1:5].reshape(-1)) / people_total)
+        town = float(total((weight[1, :, 1:, None] * grown[1])[..., 1:5].reshape(-1)) / everybody)
         targets = np.array([employee, own, farmer, public, town * jobless / (1 - jobless)])
-        have = total((weight[..., None] * share).reshape(-1, 8), 0)[1:6] / people_total
-        share[..., 1:6] *= targets / have
-        share /= total(share)[..., None]
-    return cumulative(share).reshape(-1, 8), band_lookup(bands)
+        have = total((weight[:, :, 1:, None] * grown).reshape(-1, 8), 0)[1:6] / everybody
+        grown[..., 1:6] *= targets / have
+        grown /= total(grown)[..., None]
+    share[:, :, 0] = share[:, :, 2]
+    share[:, :, 0, UNEMPLOYED] = 0
+    return cumulative(share).reshape(-1, 8), lookup
+
+
+def _left_school(draft: Draft) -> np.ndarray:
+    """Tabulate the share that has left school; float64 (provinces, 2, years), [p, 1] is urban."""
+    share = np.diff(draft.schooling / ONE, axis=-1, prepend=0)
+    lookup, years = band_lookup(list(draft.spec.number("education.bands"))), by_year(draft.tables.by_age).shape[-1]
+    year = np.arange(years)
+    return total(share[:, :, lookup[:years]] * (year[:, None] >= SCHOOL_ENDS))
 
 
 def add_status(draft: Draft) -> None:
-    """Give everybody a status, and some employees of the public sector an office."""
+    """Give everybody a status, now or after school, and some employees of the public sector an office."""
     spec, columns = draft.spec, draft.columns
-    cut, lookup = status_table(draft)
+    draft.statuses, lookup = status_table(draft)
     urban, sex, place = columns["places.urban"].astype(np.int64) * 2, columns["persons.sex"], columns["persons.place"]
     words, n = draft.four("world/work", draft.people), draft.people
     official = int(spec.value("work.officials") / spec.value("work.public_sector") * ONE)
-    role, status, drives = columns["persons.role"], np.empty(n, np.uint8), driver_table(draft)
+    role, status = columns["persons.role"], np.empty(n, np.uint8)
+    # By urban, sex, pupil and year of age: the row of the table of statuses, and the threshold of holding a licence.
+    rows = (np.arange(4)[:, None, None] * 5 + np.stack([lookup, np.zeros_like(lookup)])).reshape(-1)
+    drives = np.tile(driver_table(draft)[:, None], (2, 2, 1)).reshape(-1).astype(np.uint32)
 
     def work(lo: int, hi: int) -> None:
-        year = draft.age[lo:hi] // 12
-        status[lo:hi] = pick(words[0][lo:hi], cut, (urban[place[lo:hi]] + sex[lo:hi]) * 5 + lookup[year])
-        role[lo:hi] |= ((status[lo:hi] == 4) & (words[1][lo:hi] < official)).astype(np.uint8) * np.uint8(OFFICIAL)
-        role[lo:hi] |= (words[2][lo:hi] < drives[sex[lo:hi], year]).astype(np.uint8) * np.uint8(DRIVER)
+        cell = ((urban[place[lo:hi]] + sex[lo:hi]) * 2 + draft.pupil[lo:hi]) * 125 + draft.age[lo:hi] // 12
+        pick(words[0, lo:hi], draft.statuses, rows[cell], status[lo:hi])
+        office = np.flatnonzero((status[lo:hi] == PUBLIC) & ~draft.pupil[lo:hi])
+        role[lo:hi][office] |= (words[1, lo:hi][office] < official) * np.uint8(OFFICIAL)
+        role[lo:hi] |= (words[2, lo:hi] < drives[cell]) * np.uint8(DRIVER)
 
     draft.spans(n, work)
     columns["persons.status"] = status
 
 
 def driver_table(draft: Draft) -> np.ndarray:
-    """Tabulate the threshold of holding a licence by sex and year of age, int64 (2, 125)."""
+    """Tabulate the threshold of holding a licence by sex and year of age, int64 (2, 125); for minors, of holding one once grown."""
     spec = draft.spec
     bands = ["0-17", "18-25", "26-50", "51-70", "71-104"]
     people = total(age_by_band(draft.tables, bands) * draft.tables.population[:, None, None], 0)
@@ -79,6 +99,8 @@ def driver_table(draft: Draft) -> np.ndarray:
     female = spec.value("drivers.share_female") / 100
     drivers = spec.value("drivers.licensed") / spec.value("hukou.population") * float(total(people.reshape(-1)))
     rate = drivers * np.array([[female], [1 - female]]) * share / people
+    # Minors come of age within the horizon and grow older: between the young drivers' share and the middle-aged ones'.
+    rate[:, 0] = (rate[:, 1] + rate[:, 2]) / 2
     return (np.minimum(rate, 1.0) * ONE).astype(np.int64)[:, band_lookup(bands)]
 
 
@@ -106,14 +128,21 @@ def firm_sizes(draft: Draft, employees: int) -> np.ndarray:
 
 def add_firms(draft: Draft) -> None:
     """Deal employees to firms of their neighbourhood; the first grown employee of each is its officer."""
-    from .kernels_friends import deal_firms
-
     spec, columns = draft.spec, draft.columns
-    staff = np.flatnonzero(columns["persons.status"] == 1).astype(np.int32)
-    columns["persons.firm"] = firm = np.full(draft.people, -1, np.int32)
+    staff = np.flatnonzero((columns["persons.status"] == EMPLOYEE) & ~draft.pupil).astype(np.int32)
     size = firm_sizes(draft, len(staff)) if len(staff) else np.zeros(0, np.int32)
-    officer = np.full(len(size), -1, np.int32)
-    deal_firms(*draft.key("world/firm staff"), staff, size, draft.age, firm, officer)
+    # Shuffled inside windows, so that the staff of a firm comes from nearby.
+    windows = -(-len(staff) // _WINDOW)
+    words = (draft.words("world/firm staff", windows * _WINDOW) >> np.uint32(15)).astype(np.uint16)
+    words[len(staff) :] = 65_535
+    order = np.argsort(words.reshape(windows, _WINDOW), axis=1, kind="stable") + np.arange(0, len(words), _WINDOW)[:, None]
+    staff = staff[order.reshape(-1)[: len(staff)]]
+    columns["persons.firm"] = np.full(draft.people, -1, np.int32)
+    columns["persons.firm"][staff] = np.repeat(np.arange(len(size), dtype=np.int32), size)
+    end = np.cumsum(size, dtype=np.int64)
+    grown = np.append(np.flatnonzero(draft.age[staff] >= 216), len(staff))
+    first = grown[np.searchsorted(grown, end - size)]
+    officer = staff[np.where(first < end, first, end - size)]
     columns["persons.role"][officer] |= OFFICER
     sectors = spec.values("work.sectors")
     shares = np.array([*sectors.values(), 100 - sum(sectors.values())])

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, choice, share, yearly_rate, yuan
 from ...engine.declare import Occasions, Store, mechanism, table
-from ..common import AGE, ALIVE, STATUS, age_band, between, living
+from ..common import AGE, ALIVE, STATUS, age_band, between, left_school, living
 from ..kinds import CAUSE
 
 ILLNESS, JOB_LOSS = CAUSE.code("illness"), CAUSE.code("job_loss")
@@ -32,7 +32,7 @@ class Params(Parameters):
     "conduct.misfortune",
     on=(Occasions("illness", rate="illness"), Occasions("job_loss", rate="job_loss")),
     params=Params,
-    reads=(*ALIVE, "persons.status"),
+    reads=(*ALIVE, "persons.education", "persons.status"),
     owns=(Store("spared_once", {}, {}, "Persons whose first misfortune was spared (counterfactual arms only)"),),
     draws=("befalls", "cost"),
     emits=("shocks", "spared_shocks"),
@@ -43,7 +43,7 @@ def misfortune(batch, cols, p, luck):
     at = np.flatnonzero(living(cols, ill.subject))
     at = at[luck.of(ill).below("befalls", p.illness_by_age[age_band(cols, ill.subject[at])], at)]
     cost = between(luck.of(ill).words("cost", at), p.cost_low, p.cost_high)
-    out = np.flatnonzero(living(cols, lost.subject))
+    out = np.flatnonzero(living(cols, lost.subject) & left_school(cols, lost.subject))
     out = out[luck.of(lost).below("befalls", p.job_loss_by_status[cols.persons.status[lost.subject[out]]], out)]
     struck = ((ill, at, cost, ILLNESS), (lost, out, np.zeros(len(out), np.int64), JOB_LOSS))
     if p.spares == "nobody":

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from ...base.parameters import Parameters, factor, probability
-from ...engine.declare import Each, Rows, Store, mechanism
-from ..common import ALIVE, first_rows, living, thinned
+from ...engine.declare import Each, Rows, Store, Sweep, mechanism
+from ...engine.rows import SubjectBatch
+from ..common import ALIVE, first_rows, left_school, living, thinned
 from ..kinds import BASIS, CAUSE, KIND, MEASURE
 
 JOB_LOSS, OWN, PUBLIC_JOB = CAUSE.code("job_loss"), BASIS.code("own"), MEASURE.code("public_job")
-EMPLOYEE, PUBLIC_SECTOR = 1, 4
+EMPLOYEE, PUBLIC_SECTOR, UNEMPLOYED = 1, 4, 5
 LOST, POST = KIND.code("job_loss"), KIND.code("post_application")
 WORKING = np.array([1, 2, 3, 4])
 
@@ -31,10 +32,14 @@ class Params(Parameters):
         Rows("jobs", kinds=("post_application",)),
         Rows("dismissals"),
         Each("jobless"),
+        Sweep(),  # does something in the first month only
     ),
     params=Params,
-    reads=(*ALIVE, "persons.status", "persons.listed"),
-    owns=(Store("jobless", {"since": "int16"}, {"cause": "uint8"}, "Persons who lost their work since the start and have not found any"),),
+    reads=(*ALIVE, "persons.education", "persons.status", "persons.listed"),
+    owns=(
+        Store("jobless", {"since": "int16"}, {"cause": "uint8"}, "Persons who lost their work, before the start or since, and have not found any"),
+        Store("work_begun", {}, {}, "One row, of person 0, from the first month on: those without work at the start have been entered"),
+    ),
     draws=("barred", "screened", "find"),
     emits=("jobs",),
     quantities=("work.find",),
@@ -46,22 +51,36 @@ def work(batch, cols, p, luck):
     if len(hired):
         store.drop(hired[hired >= 0])
     taken = np.empty(0, np.int64)
-    status = cols.persons.status
+    status, is_new = cols.persons.status, len(batch.everybody) > 0 and not len(cols.stores.work_begun)
+    if is_new:
+        _enter_unemployed(batch.everybody, cols)
+    # Unemployed at the start and not among the jobless: has found work since, with an employer.
+    employed = np.array([EMPLOYEE] if is_new else [EMPLOYEE, UNEMPLOYED])
     shocks, measures, listings = batch.shocks, batch.measures, batch.listings
     own = np.flatnonzero((measures.measure == PUBLIC_JOB) & (measures.basis == OWN) & (status[measures.subject] == PUBLIC_SECTOR))
     own = own[luck.of(measures).below("barred", p.barred_from_post, own)]
-    seen = np.flatnonzero(status[listings.subject] == EMPLOYEE)
+    seen = np.flatnonzero(np.isin(status[listings.subject], employed))
     seen = seen[luck.of(listings).below("screened", p.screened_out, seen)]
     hit = np.flatnonzero(np.isin(status[shocks.subject], WORKING))
     gone = np.flatnonzero(np.isin(status[batch.dismissals.subject], WORKING))
     for rows, at in ((shocks, hit), (measures, own), (listings, seen), (batch.dismissals, gone)):
-        at = at[living(cols, rows.subject[at])]
+        at = at[living(cols, rows.subject[at]) & left_school(cols, rows.subject[at])]
         at = at[first_rows(rows.subject[at])]
         at = at[~store.has(rows.subject[at]) & ~np.isin(rows.subject[at], taken)]
         taken = np.concatenate([taken, rows.subject[at]])
         store.put(rows, at, since=cols.month, cause=JOB_LOSS)
         made.append(rows.emit("jobs", parent=at, gained=0, cause=JOB_LOSS))
     return made
+
+
+def _enter_unemployed(everybody, cols):
+    """Enter those who are unemployed when the mechanism first runs; they lost their work before."""
+    lo, hi = everybody.lo, everybody.hi
+    who = np.flatnonzero(cols.persons.status[lo:hi] == UNEMPLOYED) + lo
+    who = who[living(cols, who) & left_school(cols, who)]
+    cols.stores.jobless.put(SubjectBatch(cols.month, who), since=cols.month, cause=JOB_LOSS)
+    if lo == 0:
+        cols.stores.work_begun.put(SubjectBatch(cols.month, np.zeros(1, np.int64)))
 
 
 def _find_work(rows, cols, p, luck):

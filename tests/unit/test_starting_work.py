@@ -1,0 +1,91 @@
+"""Who has work when a run begins, and who begins to work as the years go by."""
+
+from __future__ import annotations
+
+from decimal import Decimal as D
+
+import numpy as np
+import pytest
+
+from scslab.base.luck import ONE
+from scslab.engine.arm import Society
+from scslab.engine.loop import Simulation, make_spans
+from scslab.engine.plan import Block
+from scslab.engine.rows import SubjectBatch
+from scslab.mechanisms.catalogue import catalogue
+from scslab.mechanisms.kinds import CAUSE, KIND
+from scslab.regime import load_regime
+from scslab.world import build_world
+
+EMPLOYEE, UNEMPLOYED, TERTIARY = 1, 5, 4
+WORK = {"barred_from_post": 0, "screened_out": 1, "finds": D("0.5"), "listed": 1}
+SHOCK = {"cause": CAUSE.code("job_loss"), "kind": KIND.code("job_loss")}
+
+
+def working(hand, persons, jobless, begun, **given):
+    found = hand.step("outcome.work", given, hand.cols({"listed": [0] * len(persons["status"]), **persons}, (jobless, begun)), WORK, find=ONE - 1)
+    for store in (jobless, begun):
+        store._store.apply()
+    return [(row["subject"], row["gained"]) for row in found.get("jobs", [])]
+
+
+def everybody(hand, n):
+    return SubjectBatch(hand.month, range(n))
+
+
+def test_the_unemployed_of_the_start_are_jobless_once(hand):
+    jobless, begun = hand.store("jobless"), hand.store("work_begun")
+    persons = {"status": [UNEMPLOYED, EMPLOYEE, UNEMPLOYED, UNEMPLOYED], "death_month": [32767, 32767, hand.month, 32767],
+               "birth_month": [hand.month - 480] * 3 + [hand.month - 200]}  # fmt: skip
+    assert working(hand, persons, jobless, begun, everybody=everybody(hand, 4)) == []
+    assert jobless.subject.tolist() == [0] and jobless.since.tolist() == [hand.month] and len(begun) == 1
+    again = {"status": [UNEMPLOYED, UNEMPLOYED]}
+    assert working(hand, again, jobless, begun, everybody=everybody(hand, 2)) == [] and jobless.subject.tolist() == [0]
+
+
+def test_who_found_work_after_the_start_can_lose_it_to_a_listing(hand):
+    jobless, begun = hand.store("jobless", [0], since=190), hand.store("work_begun", [0])
+    listings, persons = hand.batch("listings", [0, 1]), {"status": [UNEMPLOYED, UNEMPLOYED]}
+    assert working(hand, persons, jobless, begun, listings=listings, everybody=everybody(hand, 2)) == [(1, 0)]
+    fresh = (hand.store("jobless"), hand.store("work_begun"))
+    assert working(hand, persons, *fresh, listings=listings, everybody=everybody(hand, 2)) == []
+    assert fresh[0].subject.tolist() == [0, 1]
+
+
+def test_students_have_no_work_to_lose(hand):
+    persons = {"status": [EMPLOYEE] * 3, "education": [TERTIARY, TERTIARY, 3], "birth_month": [hand.month - 12 * age for age in (21, 22, 19)]}
+    shocks = hand.batch("shocks", [0, 1, 2], **SHOCK)
+    assert working(hand, persons, hand.store("jobless"), hand.store("work_begun", [0]), shocks=shocks) == [(1, 0), (2, 0)]
+    cols = hand.cols(persons, (hand.store("spared_once"),))
+    rates = {"illness": 0, "illness_by_age": 1, "cost_low": 7, "cost_high": 7, "job_loss": 12, "job_loss_by_status": 1}
+    found = hand.step("conduct.misfortune", {"job_loss": hand.batch("", [0, 1, 2])}, cols, rates, befalls=0, cost=0)
+    assert [row["subject"] for row in found["shocks"]] == [1, 2]
+
+
+class Steady:
+    def __init__(self, regime, month):
+        self.blocks = {name: Block(b.mechanism, b.params) for name, b in regime.at(month).items() if name in ("outcome.work", "conduct.misfortune")}
+
+    def at(self, month):
+        return self.blocks
+
+    def change_months(self, start, end):
+        return set()
+
+
+@pytest.mark.parametrize("spans", [1, 3])
+def test_a_run_begins_with_the_worlds_unemployed(spans, monkeypatch):
+    monkeypatch.setattr("scslab.engine.loop.THREAD_ROWS", 0, raising=False)
+    world = build_world("county", 3000, 1, cache=False)
+    counts = {table: world.count(table) for table in ("persons", "households", "places", "firms")}
+    cut = make_spans(world.n_rows, world.columns["households.start"], spans)
+    simulation = Simulation(Society(world.columns, world.networks, counts, cut, np.zeros(world.n_rows, np.uint16), 1, 7, {}), world.start_month, 30, spans)
+    arm = simulation.add("a", Steady(load_regime("society", catalogue()), world.start_month))
+    simulation.run(world.start_month + 1)
+    now = world.standing(world.start_month)
+    out = np.flatnonzero((now["status"] == UNEMPLOYED) & (world.columns["persons.birth_month"] <= world.start_month - 216))
+    assert len(out) > 30 and np.isin(out, arm.stores["jobless"].data["subject"]).all()
+    assert arm.stores["work_begun"].data["subject"].tolist() == [0]
+    simulation.run(world.start_month + 30)
+    simulation.close()
+    assert np.isin(out, arm.stores["jobless"].data["subject"]).mean() < 0.15  # an eighth finds work each month
