@@ -52,7 +52,7 @@ class Firms:
         people = firms * 10
         columns = {
             "persons.birth_month": np.full(people, START - 480, np.int16), "persons.death_month": np.full(people, 32767, np.int16),
-            "persons.status": np.ones(people, np.uint8), "persons.conscientiousness": np.zeros(people, np.uint8),
+            "persons.status": np.ones(people, np.uint8), "persons.education": np.full(people, 2, np.uint8), "persons.conscientiousness": np.zeros(people, np.uint8),
             "persons.firm": np.repeat(np.arange(firms), 10).astype(np.int32), "firms.size": np.broadcast_to(np.asarray(size, np.int32), firms).copy(),
             "firms.sector": np.broadcast_to(np.asarray(sector, np.uint8), firms).copy(), "firms.ownership": np.zeros(firms, np.uint8),
             "firms.officer": (np.arange(firms) * 10).astype(np.int32), "firms.place": (np.arange(firms) * places // firms).astype(np.uint16),
