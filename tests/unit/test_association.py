@@ -171,12 +171,12 @@ def test_children_of_the_listed_are_counted_apart_and_remembered(drive):
     rows = drive({"measure.children": measures, "review.register": {}, "review.memory": {}}, ties=ties, persons__birth_month=born)
     rows.put("entries", [1], list=1, until=START + 60).run()
     code = MEASURE.code("private_school")
-    rows.put("school_requests", [2, 3]).put("refusals", [2, 2, 1], measure=code).run(13)
-    rows.put("refusals", [2], measure=code).run()
+    rows.put("school_requests", [2, 3]).put("refusals", [2, 2, 1], "school_application", measure=code).run(13)
+    rows.put("refusals", [2], "school_application", measure=code).put("refusals", [3], measure=code).run()
     count = {name: int(array.sum()) for name, array in rows.arm.tallies.items()}
     assert [count[f"school_asked{of}"] for of in ("", ".parent_listed", ".no_parent_listed")] == [2, 1, 1]
     assert count["school_refused"] == count["school_refused.parent_listed"] == 2
-    assert count["school_refused_again"] == 1 and count["school_years_lost"] == 6
+    assert count["school_refused_again"] == count["school_doors_shut"] == 1 and count["school_years_lost"] == 9
 
 
 def test_restrictions_are_split_by_degree(hand):

@@ -7,9 +7,11 @@ import numpy as np
 from ...base.parameters import Parameters, count, names
 from ...engine.declare import Each, Rows, Store, mechanism
 from ..common import ADULT, ALIVE, age_years, first_rows, masks
-from ..kinds import MEASURE, RELATION
+from ..kinds import KIND, MEASURE, RELATION
 
 PARENT = RELATION.code("parent")
+APPLICATION = KIND.code("school_application")
+"""Kind of refusals of an application for a place; other doors of schools have none."""
 
 
 class Params(Parameters):
@@ -25,7 +27,7 @@ class Params(Parameters):
     owns=(Store("refused_children", {"month": "int16", "times": "uint8"}, {}, "Children refused a school place so far"),),
     stores=("listings",),
     networks=("kin",),
-    tallies=("school_asked", "school_refused", "school_refused_again", "school_years_lost", "child_barred_months"),
+    tallies=("school_asked", "school_refused", "school_refused_again", "school_doors_shut", "school_years_lost", "child_barred_months"),
 )
 def children(batch, cols, p, luck):
     """Count applications, refusals, repeated refusals and years lost, and the months children spend under a measure on schooling."""
@@ -35,8 +37,9 @@ def children(batch, cols, p, luck):
     if len(refused):
         hit = np.flatnonzero(np.isin(refused.measure, p.measures) & (age_years(cols, refused.subject) < ADULT))
         hit = hit[first_rows(refused.subject[hit])]
-        made += _by_parent("school_refused", refused, hit, cols)
-        made += _again(refused, hit, cols, p)
+        applied = refused.kind[hit] == APPLICATION
+        made += _by_parent("school_refused", refused, hit[applied], cols)
+        made += [refused.tally("school_doors_shut", hit[~applied]), *_again(refused, hit, cols, p)]
     if len(near):
         at = first_rows(near.subject)
         bits = int(sum(1 << int(code) for code in p.measures))
