@@ -8,14 +8,14 @@ from typing import Any
 from . import arguments as given
 
 
-def regime_list() -> None:
+def regime_list(*, json: given.Json = False) -> None:
     """List the regimes, with where and when they held."""
     from scslab import api
 
-    _print(api.regime_rows())
+    _print(api.regime_rows(), json)
 
 
-def regime_show(name: str, /) -> None:
+def regime_show(name: str, /, *, json: given.Json = False) -> None:
     """Show a regime: every number with unit, date, evidence and source.
 
     Args:
@@ -23,10 +23,10 @@ def regime_show(name: str, /) -> None:
     """
     from scslab import api
 
-    _print(api.regime_show(name))
+    _print(api.regime_show(name), json)
 
 
-def regime_check(file: str, /) -> int:
+def regime_check(file: str, /, *, json: given.Json = False) -> int:
     """Check a regime file and run its worked cases; all problems at once.
 
     Args:
@@ -35,11 +35,11 @@ def regime_check(file: str, /) -> int:
     from scslab import api
 
     document = api.regime_check(file)
-    _print(document)
+    _print(document, json)
     return 1 if isinstance(document, dict) and document.get("failed") else 0
 
 
-def regime_diff(a: str, b: str, /) -> None:
+def regime_diff(a: str, b: str, /, *, json: given.Json = False) -> None:
     """Show in what two regimes differ.
 
     Args:
@@ -48,7 +48,7 @@ def regime_diff(a: str, b: str, /) -> None:
     """
     from scslab import api
 
-    _print(api.regime_diff(a, b))
+    _print(api.regime_diff(a, b), json)
 
 
 def regime_new(file: str, /) -> None:
@@ -71,14 +71,14 @@ def regime_schema() -> None:
     render.print_json(api.regime_schema())
 
 
-def world_list() -> None:
+def world_list(*, json: given.Json = False) -> None:
     """List the worlds that can be built."""
     from scslab import api
 
-    _print(api.world_rows())
+    _print(api.world_rows(), json)
 
 
-def world_show(name: str, /) -> None:
+def world_show(name: str, /, *, json: given.Json = False) -> None:
     """Show the marginals a world is built from, with their sources.
 
     Args:
@@ -86,10 +86,10 @@ def world_show(name: str, /) -> None:
     """
     from scslab import api
 
-    _print(api.world_show(name))
+    _print(api.world_show(name), json)
 
 
-def world_check(name: str, /, *, people: given.People = None, seed: given.Seed = None) -> int:
+def world_check(name: str, /, *, people: given.People = None, seed: given.Seed = None, json: given.Json = False) -> int:
     """Build a world and compare it with the published marginals it was built from.
 
     Args:
@@ -101,7 +101,7 @@ def world_check(name: str, /, *, people: given.People = None, seed: given.Seed =
     from scslab import api
 
     document = api.world_check(name, **{key: value for key, value in settings.items() if value is not None})
-    _print(document)
+    _print(document, json)
     return 1 if isinstance(document, dict) and document.get("failed") else 0
 
 

@@ -110,7 +110,7 @@ def report(run: str, /, *, out: given.Out = None) -> None:
     print(f"Wrote {api.report(run, **_said(out=out))}")
 
 
-def resume(run: str, /) -> None:
+def resume(run: str, /, *, json: given.Json = False) -> None:
     """Continue a run that was interrupted.
 
     Args:
@@ -118,14 +118,14 @@ def resume(run: str, /) -> None:
     """
     from .render import Progress
 
-    with Progress() as progress, resumable(run):
+    with Progress(quiet=json) as progress, resumable(run):
         from scslab import api
 
         pair = api.resume(run, progress=progress)
-    _show(pair, json=False)
+    _show(pair, json)
 
 
-def reproduce(run: str, /) -> int:
+def reproduce(run: str, /, *, json: given.Json = False) -> int:
     """Run a run again from its manifest, and compare every digest.
 
     Args:
@@ -133,14 +133,14 @@ def reproduce(run: str, /) -> int:
     """
     from .render import Progress
 
-    with Progress() as progress:
+    with Progress(quiet=json) as progress:
         from scslab import api
 
         document = api.reproduce(run, progress=progress)
-    return _compared(document)
+    return _compared(document, json)
 
 
-def diverge(run_a: str, run_b: str, /) -> int:
+def diverge(run_a: str, run_b: str, /, *, json: given.Json = False) -> int:
     """Find the first month, mechanism and row in which two runs differ.
 
     Args:
@@ -149,7 +149,7 @@ def diverge(run_a: str, run_b: str, /) -> int:
     """
     from scslab import api
 
-    return _compared(api.diverge(run_a, run_b))
+    return _compared(api.diverge(run_a, run_b), json)
 
 
 def _said(**options: Any) -> dict[str, Any]:
@@ -173,9 +173,12 @@ def _show(pair: Any, json: bool) -> None:
         render.summary(render.screen(), document)
 
 
-def _compared(document: Any) -> int:
+def _compared(document: Any, json: bool) -> int:
     """Print a comparison; the exit code is 0 when both are the same, 1 when they differ."""
     from . import render
 
-    render.document(render.screen(), document)
+    if json:
+        render.print_json(document)
+    else:
+        render.document(render.screen(), document)
     return 0 if document.get("same") else 1
