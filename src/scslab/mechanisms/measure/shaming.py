@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...base.parameters import FACTOR_ONE
 from ...engine.declare import Each, Rows, mechanism
 from ..common import first_rows
 from ..tables_shaming import CHANNELS
-from ..ties import CHANGE
 from ..wrongfulness import UNSOUND, WRONG, wrong_class
 
 WRONGLY = WRONG.codes((*UNSOUND, "W4a"))
-CUTS, MAKES = CHANGE.code("cut"), CHANGE.code("made")
+KNOWN = FACTOR_ONE // 20
+"""From this share of those who know a person on, the person is counted as known for having been shown."""
 
 
 @mechanism(
@@ -30,6 +31,7 @@ def shaming(batch, cols, p, luck):
         made += [shown.tally("shown_months", at), shown.tally("shown_wrong_months", at[_only_wrongly(shown.subject[at], cols)])]
     if len(held):
         at = first_rows(held.subject)
+        at = at[held.level[at] >= KNOWN]
         made += [held.tally("stigma_months", at), held.tally("stigma_sum", at, held.level[at].astype(np.int64))]
     if len(lost):
         made.append(lost.tally("ties_shunned"))
