@@ -58,8 +58,8 @@ def month(hand, passers, watched, kind="evasion", words=None, **changed):
 
 
 def test_the_watched_are_found_and_others_are_taken_for_them(hand):
-    made = month(hand, [1, 2, 3], [2], words={"match": ONE - ONE // 20})
-    assert [(r["subject"], r["fault"], r["stopped"]) for r in made["alerts"]] == [(2, 0, 1)]
+    made = month(hand, [1, 2, 3], [2], error={"female": 1, "male": 0}, words={"match": ONE - 1})
+    assert sorted((r["subject"], r["fault"], r["stopped"]) for r in made["alerts"]) == [(1, MISATTRIBUTED, 1), (2, 0, 1)]
     made = month(hand, [1, 2, 3], [2], filed=1)
     assert sorted((r["subject"], r["fault"]) for r in made["alerts"]) == [(1, MISATTRIBUTED), (2, 0), (3, MISATTRIBUTED)]
     assert [(r["subject"], KIND.names[r["kind"]], r["fault"]) for r in made["observations"]] == [(w, "breach_of_limits", MISATTRIBUTED) for w in (1, 3)]

@@ -23,6 +23,7 @@ KIND = Domain(
         "breach", "inside_job", "favour", "snooping", "leak",
         "association",
         "grudge", "scan", "sensitive_search", "vpn_use", "vpn_offer", "praise", "custom",
+        "pretext_claim", "news_of_harm",
     ),
 )  # fmt: skip
 """What a person may do. New kinds are appended, never inserted: codes are part of every id."""
@@ -51,11 +52,14 @@ CATALOGUE = (
 )  # fmt: skip
 """Everyday conduct that only some ledgers look at: it is left out of runs in which no sensor of any arm does."""
 
+LAWFUL_ON_DEMAND = ("custom", "sensitive_search")
+"""Lawful conduct that only some rules look at; left out of runs in which no sensor of any arm does."""
+
 FIRM_BREACHES = ("firm_filing", "firm_tax", "firm_pollution", "firm_goods", "firm_counterfeit", "firm_wages", "firm_report", "firm_debt")
 """Breaches of firms: a late filing, tax not paid, pollution, unsafe goods, counterfeits, wages not paid, no annual report, a judgment not performed."""
 
-CAUSE = Domain("cause", ("none", "will", "negligence", "illness", "job_loss", "disaster"))
-"""Why an act happened (truth)."""
+CAUSE = Domain("cause", ("none", "will", "negligence", "illness", "job_loss", "disaster", "pretext"))
+"""Why an act happened, or a debt arose (truth); pretext = claimed on another ground, because of protected conduct."""
 
 EXCUSED = ("illness", "job_loss", "disaster")
 
@@ -115,5 +119,5 @@ QUINTILE = Domain("quintile", ("lowest", "second", "middle", "fourth", "highest"
 STAGE = Domain("stage", ("overdue", "judged"))
 """How far the recovery of a debt has come."""
 
-TRUST = Domain("trust channel", ("own_sanction", "kin_sanction", "wrongful", "notice", "perk", "shaming", "denounced", "suspicion"))
+TRUST = Domain("trust channel", ("own_sanction", "kin_sanction", "wrongful", "notice", "perk", "shaming", "denounced", "suspicion", "news"))
 """What may move a person's trust in institutions and in others."""
