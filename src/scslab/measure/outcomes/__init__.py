@@ -14,7 +14,7 @@ import pkgutil
 from collections.abc import Iterable, Mapping
 
 from ...base.errors import InputError, Problem, nearest
-from .compute import counter, parts, survival_unaware, window_of, windows
+from .compute import counter, parts, survival_unaware, window_of, windows, years
 from .core import OUTCOMES as CORE
 from .declare import FOLLOWED, FORMS, KINDS, MONTHS, PER_10000, STOCK, YEAR, Outcome, Tallies
 
@@ -79,5 +79,5 @@ def outcomes_of(counted: Mapping[str, Iterable[str]] | None) -> list[Outcome]:
 
 __all__ = [
     "BY_NAME", "CORE", "FOLLOWED", "FORMS", "KINDS", "MONTHS", "OUTCOMES", "PER_10000", "PRIMARY", "STOCK", "YEAR", "Outcome", "Tallies", "counter",
-    "is_counted", "outcome", "outcomes_of", "parts", "survival_unaware", "window_of", "windows",
+    "is_counted", "outcome", "outcomes_of", "parts", "survival_unaware", "window_of", "windows", "years",
 ]  # fmt: skip

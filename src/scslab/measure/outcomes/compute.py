@@ -23,6 +23,16 @@ def windows(months: int) -> dict[str, slice]:
     return named | {"all": slice(0, months)}
 
 
+def years(months: int) -> dict[str, slice]:
+    """Name the whole years of a run, for findings of a given year; they are not printed by themselves.
+
+    Example:
+        >>> years(24)
+        {'year 1': slice(0, 12, None), 'year 2': slice(12, 24, None)}
+    """
+    return {f"year {n + 1}": slice(n * YEAR, (n + 1) * YEAR) for n in range(months // YEAR)}
+
+
 def window_of(months: int, window: str | slice | None) -> slice:
     """Turn a window's name into months; None is the last twelve.
 
@@ -31,7 +41,7 @@ def window_of(months: int, window: str | slice | None) -> slice:
     """
     if isinstance(window, slice):
         return window
-    named = windows(months)
+    named = windows(months) | years(months)
     if (window or "last 12") not in named:
         raise InputError(Problem(f"'{window}' is not a window of {months} months", fix=nearest(str(window), named)))
     return named[window or "last 12"]

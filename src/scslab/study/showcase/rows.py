@@ -13,7 +13,7 @@ from typing import Any
 from ...base.errors import InputError, Problem, nearest
 from ...base.strict_yaml import MAX_BYTES, Node, parse, read
 from ...measure.cells import DIMENSIONS
-from ...measure.outcomes import BY_NAME, windows
+from ...measure.outcomes import BY_NAME, windows, years
 from ...mechanisms.catalogue import catalogue
 from ...regime import list_reforms, list_regimes
 from ...regime.inline import read_inline
@@ -60,7 +60,7 @@ class Expected:
         of, against: arms; without `against` it is the level of one arm.
         expect: the sign of `of` minus `against` (up, down, zero), or where the level lies (above, below, between).
         limits: the level's bounds, or how far from zero still counts as zero.
-        window: months looked at, a name of `outcomes.windows`; by, group: one group instead of everybody.
+        window: months looked at, a name of `outcomes.windows` or `outcomes.years`; by, group: one group instead of everybody.
         grade: how well the direction is known.
     """
 
@@ -235,7 +235,7 @@ class _Rows:
         group = reader.text(entries.get("group"), "group", DIMENSIONS[by] if by else ())
         if bool(by) != bool(group):
             reader.problem(node, "a group needs by and group", fix="For example by: income_quintile, group: 1 (poorest)")
-        window = reader.text(entries.get("window"), "window", tuple(windows(months))) or "all"
+        window = reader.text(entries.get("window"), "window", tuple(windows(months) | years(months))) or "all"
         return Expected(
             outcome, self.arm(entries.get("of"), arms), against, expect, reader.text(entries.get("grade"), "grade", GRADES),
             reader.text(entries.get("why"), "why"), self.limits(entries, expect, node), window, by, group or "all", node.where(reader.file),

@@ -1,0 +1,57 @@
+"""What official reports of a list publish, counted as they count it: entries, exits and their grounds, men, an age, trips refused."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import Parameters, count, names
+from ...engine.declare import Rows, mechanism
+from ...engine.rows import Batch
+from ..kinds import GROUND, KIND
+
+COMPLIED = GROUND.codes(("performed", "settlement"))
+REPAIRED = GROUND.codes(("performed", "settlement", "unable", "early_deletion", "corrected", "repaired"))
+"""Names removed as repaired: whatever ends a listing before its time but for a court's finding that it was wrong."""
+TRIPS = (("air", KIND.code("air_trip")), ("rail", KIND.code("rail_trip")))
+MALE = 1
+MONTHS = 12
+
+
+class Params(Parameters):
+    lists = names("lists whose entries and exits are counted, together")
+    age_from = count("youngest of those whose share among the entries is published", unit="years")
+    age_to = count("oldest of them", unit="years")
+
+
+@mechanism(
+    "measure.moments",
+    on=(Rows("listings"), Rows("listing_ends"), Rows("refusals")),
+    params=Params,
+    reads=("persons.sex", "persons.birth_month"),
+    tallies=(
+        "moments_entries", "moments_men", "moments_of_age", "moments_exits", "moments_complied", "moments_repaired",
+        "moments_air", "moments_air_persons", "moments_rail",
+    ),
+)  # fmt: skip
+def moments(batch, cols, p, luck):
+    """Count a list's entries and exits by what is published of them, and the trips refused in a month and the persons behind them."""
+    labels = np.array([cols.code(name) for name in p.lists], np.int64)
+    labels = labels[labels > 0]
+    new, ends, made = batch.listings, batch.listing_ends, []
+    if len(new):
+        mine = np.isin(new.list, labels)
+        age = (cols.month - cols.persons.birth_month[new.subject].astype(np.int64)) // MONTHS
+        made.append(new.tally("moments_entries", mine))
+        made.append(new.tally("moments_men", mine & (cols.persons.sex[new.subject] == MALE)))
+        made.append(new.tally("moments_of_age", mine & (age >= p.age_from) & (age <= p.age_to)))
+    if len(ends):
+        mine = np.isin(ends.list, labels)
+        made.append(ends.tally("moments_exits", mine))
+        made.append(ends.tally("moments_complied", mine & np.isin(ends.ground, COMPLIED)))
+        made.append(ends.tally("moments_repaired", mine & np.isin(ends.ground, REPAIRED)))
+    for name, kind in TRIPS if len(batch.refusals) else ():
+        who = batch.refusals.subject[batch.refusals.kind == kind]
+        made.append(Batch.tally_of(f"moments_{name}", who))
+        if name == "air":
+            made.append(Batch.tally_of("moments_air_persons", np.unique(who)))
+    return made
