@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from scslab.base.errors import InputError, Problem, nearest
 
 from . import abstract
@@ -76,6 +78,8 @@ def synthesize(spec: Spec, people: int, seed: int, start_month: int, threads: in
     draft = Draft(spec, make_tables(spec), people, seed, threads, start_month)
     for step in steps():
         step(draft)
-    networks = {"kin": add_kin(draft), "friends": add_friends(draft)}
+    networks = {"kin": add_kin(draft)}
+    draft.partner = draft.mother = draft.father = np.zeros(0, np.int32)  # the network tells; friends need the room
+    networks["friends"] = add_friends(draft)
     columns = dict(sorted(draft.columns.items()))
     return World(spec.name, spec.hash, people, seed, len(draft.age), start_month, columns, networks, draft.tables.provinces)
