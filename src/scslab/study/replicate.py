@@ -201,7 +201,10 @@ def simulate(
     here = np.bincount(society.cells[: world.people], minlength=society.n_cells)
     result = SeedResult(index, tallies, here, {a.name: arm_digest(a, ledger.get(a.name)) for a in arms}, ledger)
     result.panel = _panel_attributes(world, panel)
-    result.strata = _strata([arm for arm, of in zip(arms, job.arms, strict=True) if not of.twin_of], adults(society.cells))
+    plain = [arm for arm, of in zip(arms, job.arms, strict=True) if not of.twin_of]
+    result.strata = _strata(plain, adults(society.cells))
+    for name, counters in _never_near(plain, society.cells, society.n_cells, job.months).items():
+        tallies[name] |= counters
     result.seconds = {"world": built - began, "run": time.perf_counter() - built, **runner.profile()}
     return result
 
@@ -214,6 +217,29 @@ def _strata(arms: list[Arm], adult: np.ndarray) -> dict[str, list[dict[str, Any]
     nobody = np.zeros(len(adult), np.uint8)
     speech, touched = ({arm.name: arm.columns.get(name, nobody) for arm in arms} for name in names)
     return {arm.name: near_and_far(speech, touched, arm.name, arms[0].name, adult) for arm in arms[1:]}
+
+
+def _never_near(arms: list[Arm], cells: np.ndarray, n_cells: int, months: int) -> dict[str, dict[str, np.ndarray]]:
+    """Count protected acts of adults never near a sanction in any arm, and of all adults, by arm and group; they stand in the last month."""
+    names = ("persons.speech", "persons.touched")
+    if not all(any(name in arm.columns for arm in arms) for name in names):
+        return {}
+    nobody = np.zeros(len(cells), np.uint8)
+    adult, bits = adults(cells), np.bitwise_or.reduce([arm.columns.get("persons.touched", nobody).astype(np.uint8) for arm in arms])
+    far = adult & (bits & 3 == 0)
+
+    def last(who: np.ndarray, weight: np.ndarray | None = None) -> np.ndarray:
+        found = np.zeros((months, n_cells), np.int64)
+        found[-1] = np.bincount(cells[who], None if weight is None else weight[who], n_cells)
+        return found
+
+    done = {}
+    for arm in arms:
+        speech = arm.columns.get("persons.speech", nobody).astype(np.int64)
+        done[arm.name] = {
+            "speech_far": last(far, speech), "far_people": last(far), "speech_adults": last(adult, speech), "far_adults": last(adult),
+        }  # fmt: skip
+    return done
 
 
 def _finished(arms: list[Arm], months: np.ndarray, watched: tuple[str, ...], counted: tuple[str, ...]) -> dict[str, dict[str, np.ndarray]]:

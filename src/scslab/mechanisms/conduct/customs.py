@@ -5,6 +5,8 @@ No group enters here. A rule may pick out the customs of some people (`observe.c
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from ...base.parameters import Parameters, probability, yearly_rate
@@ -31,4 +33,4 @@ class Params(Parameters):
 )
 def customs(batch, cols, p, luck):
     """People keep their customs, all as often."""
-    return acts_of(batch, cols, luck, ("custom",), YOUNGEST)
+    return acts_of(SimpleNamespace(custom=batch), cols, luck, ("custom",), YOUNGEST)
