@@ -1,227 +1,24 @@
-"""Firms: breaches, inspectors, ratings, lists, partners, staff, consumers; against hand calculations and the closed forms of urns."""
+"""Firms: records, ratings, lists, partners, staff, consumers; against hand calculations."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from firm_drive import BREACHES, LABELS, LIST, RATING, REGISTER, REGISTRY_PARAMS, START, VISITS, Firms, both
 
-from scslab.base import luck
 from scslab.base.parameters import FACTOR_ONE
-from scslab.engine.arm import Society
 from scslab.engine.checkpoint import restore, save
-from scslab.engine.declare import REGISTRY, TABLES
+from scslab.engine.declare import REGISTRY
 from scslab.engine.digest import arm_digest
 from scslab.engine.events import EventLog
-from scslab.engine.loop import Simulation, make_spans
-from scslab.engine.plan import Block
-from scslab.engine.rows import Batch, RowSet, empty_rows, pack_ids
-from scslab.mechanisms.catalogue import load_all
-from scslab.mechanisms.firms import BREACH, draw_by_weight
-from scslab.mechanisms.kinds import KIND, RELATION
+from scslab.engine.loop import Simulation
+from scslab.engine.rows import Batch
 from scslab.mechanisms.wrongfulness import WRONG, wrong_class
 from scslab.study.replicate import RegimeSchedule, labels_of, load_named, society_of
 from scslab.world import build_world
-from scslab.world.model import Network
 from scslab.world.partners import Networks, tie_partners
-
-START = 216  # January 2018
-LABELS = {"tax": 1, "serious": 2, "red": 3, "officers": 4, "court": 5}
-QUIET = dict.fromkeys(BREACH.names, 0)
-BREACHES = {**QUIET, "by_sector": 1, "by_size": 1, "by_officer": 0, "wilful": 0, "ends": 0}
-VISITS = {
-    "visits": 10_000, "kinds": ["firm_goods"], "sensitivity": {"firm_goods": 1}, "false_find": 0, "by_ownership": 1, "prediction": 0, "start": 1,
-    "head_start": 0, "reports": 0, "correction": 0, "override": 0,
-}  # fmt: skip
-REGISTRY_PARAMS = {"admission": 1, "delay": 0, "mislink": 0, "retention": 60}
-RATING = {
-    "month": 1, "start": 90, "per_record": {"firm_filing": 5, "firm_tax": 30}, "window": 12, "grades": {"D": 0, "C": 40, "B": 70, "A": 90},
-    "partner": 0, "partner_most": 0, "officer": 0,
-}  # fmt: skip
-LIST = {"term": 24, "officers": 0, "officer_term": 12}
-REGISTER = {"review.firm_register": {}}
-
-
-class Firms:
-    """Some firms with ten persons each, the first of whom is the officer; mechanisms by name; rows put into mailboxes by hand."""
-
-    def __init__(self, blocks, firms=6, ties=(), kin=(), seed=7, months=60, size=10, sector=0, places=2, arms=("arm",)):
-        load_all()
-        people = firms * 10
-        columns = {
-            "persons.birth_month": np.full(people, START - 480, np.int16), "persons.death_month": np.full(people, 32767, np.int16),
-            "persons.status": np.ones(people, np.uint8), "persons.education": np.full(people, 2, np.uint8), "persons.conscientiousness": np.zeros(people, np.uint8),
-            "persons.firm": np.repeat(np.arange(firms), 10).astype(np.int32), "firms.size": np.broadcast_to(np.asarray(size, np.int32), firms).copy(),
-            "firms.sector": np.broadcast_to(np.asarray(sector, np.uint8), firms).copy(), "firms.ownership": np.zeros(firms, np.uint8),
-            "firms.officer": (np.arange(firms) * 10).astype(np.int32), "firms.place": (np.arange(firms) * places // firms).astype(np.uint16),
-            "places.start": (np.arange(places + 1) * people // places).astype(np.int32),
-        }  # fmt: skip
-        networks = {"partners": _network([(a, b, "sibling") for a, b in ties], firms), "kin": _network(kin, people)}
-        spans = make_spans(people, None, 1)
-        society = Society(columns, networks, {"persons": people, "places": places, "firms": firms}, spans, np.zeros(people, np.uint16), 2, seed, LABELS)
-        made = {}
-        for name, plain in blocks.items():
-            params = REGISTRY[name.partition(":")[0]].params
-            made[name] = Block(name.partition(":")[0], params.compile(plain) if params else None)
-        self.rows = defaultdict(list)
-        self.simulation = Simulation(society, START, months, keep=self._keep)
-        schedule = SimpleNamespace(at=lambda month: made, change_months=lambda a, b: set())
-        self.arm = self.simulation.add("arm", schedule)
-
-    def _keep(self, arm, made, month, instance):
-        rows = made.rows() if hasattr(made, "rows") else made
-        for i in range(len(rows)):
-            self.rows[rows.table].append(SimpleNamespace(month=month - START, **{name: int(column[i]) for name, column in rows.data.items()}))
-
-    def put(self, table, subject, kind="none", **columns):
-        """Deliver rows of this month."""
-        subject = np.atleast_1d(subject)
-        data = {name: np.zeros(len(subject), column.dtype) for name, column in empty_rows(TABLES[table]).data.items()}
-        data["subject"], data["kind"] = subject.astype(np.int64), np.full(len(subject), KIND.code(kind), np.uint8)
-        data["id"] = pack_ids(subject, self.simulation.month, data["kind"])
-        for own in {"true_firm", "true_actor"} & data.keys():
-            data[own] = subject.astype(np.int32)
-        for name, value in columns.items():
-            data[name][:] = value
-        for consumer in self.arm.consumers.get(table, ()):
-            consumer.deliver(RowSet(table, data), self.simulation.month)
-        return self
-
-    def run(self, months=1):
-        """Advance."""
-        self.simulation.run(self.simulation.month + months)
-        return self
-
-    def grades(self):
-        """Give the grade of each firm."""
-        held = self.arm.stores["firm_ratings"].data
-        return dict(zip(held["subject"].tolist(), held["grade"].tolist(), strict=True))
-
-    def on(self, label):
-        """List the firms on a list."""
-        held = self.arm.stores["firm_listings"].data
-        return held["subject"][held["list"] == LABELS[label]].tolist()
-
-
-def _network(ties, size):
-    """A network of (a, b, relation of b to a), made symmetric where no relation is meant."""
-    edges = sorted((a, b, RELATION.code(r)) for a, b, r in ties)
-    offsets = np.searchsorted([a for a, _, _ in edges], np.arange(size + 1)).astype(np.int32)
-    return Network("csr", offsets, np.array([b for _, b, _ in edges], np.int32), np.array([r for *_, r in edges], np.uint8))
-
-
-def both(*pairs):
-    return [(a, b) for a, b in pairs] + [(b, a) for a, b in pairs]
-
-
-# ------------------------------------------------------------------ breaches and inspectors
-
-
-def test_certain_breaches_last_until_found_and_one_of_a_kind_at_a_time():
-    firms = Firms({"conduct.firm_breaches": {**BREACHES, "firm_goods": 1200}}).run(3)
-    assert [(row.subject, row.month) for row in firms.rows["firm_acts"]] == [(f, 0) for f in range(6)]
-    firms.put("firm_findings", [2], "firm_goods").put("firm_findings", [4], "firm_goods", fault=1).run()
-    assert [(row.subject, row.month) for row in firms.rows["firm_acts"][6:]] == [(2, 3)]  # found, ended, and done again; a false finding ends nothing
-    assert not Firms({"conduct.firm_breaches": BREACHES}).run(3).rows["firm_acts"]
-
-
-def test_sector_size_and_officer_set_the_rate():
-    careful = {**BREACHES, "firm_goods": 1200, "by_officer": 1}
-    firms = Firms({"conduct.firm_breaches": careful})
-    firms.simulation.society.columns["persons.conscientiousness"][::20] = 255
-    assert {row.subject for row in firms.run().rows["firm_acts"]} == {1, 3, 5}
-    spared = {**BREACHES, "firm_goods": 1200, "by_sector": {"firm_goods": {"trade": 0}}}
-    assert {row.subject for row in Firms({"conduct.firm_breaches": spared}, sector=[0, 1] * 3).run().rows["firm_acts"]} == {1, 3, 5}
-
-
-def test_every_visit_is_made_and_what_is_there_is_found_with_the_months_it_lasted():
-    blocks = {"conduct.firm_breaches": {**BREACHES, "firm_goods": 1200}, "observe.inspection": {**VISITS, "visits": 5000}}
-    firms = Firms(blocks, firms=8).run(2)
-    assert [sum(row.month == m for row in firms.rows["firm_visits"]) for m in (0, 1)] == [4, 4]
-    found = firms.rows["firm_findings"]
-    visited = [{row.subject for row in firms.rows["firm_visits"] if row.month == m} for m in (0, 1)]
-    assert {row.subject for row in found if row.month == 0} == visited[0] and all(row.fault == 0 for row in found)
-    late = {row.subject: row.since - START for row in found if row.month == 1}
-    assert late == {f: int(f in visited[0]) for f in visited[1]}  # ended by the first finding and begun again, or as old as the run
-
-
-def test_inspectors_who_err_find_what_is_not_there_and_never_what_is():
-    erring = {**VISITS, "kinds": ["firm_tax", "firm_goods"], "false_find": 1, "sensitivity": 0}
-    firms = Firms({"conduct.firm_breaches": {**BREACHES, "firm_goods": 1200}, "observe.inspection": erring}).run()
-    assert {row.kind for row in firms.rows["firm_findings"]} == {KIND.code("firm_tax")} and all(row.fault == 1 for row in firms.rows["firm_findings"])
-
-
-def test_registers_and_the_public_report_and_false_reports_are_fabricated():
-    blocks = {
-        "conduct.firm_breaches": {**BREACHES, "firm_filing": 1200},
-        "observe.firm_reports:register": {"comes_to_light": {"firm_filing": 1}, "false_reports": 0},
-        "observe.firm_reports:public": {"comes_to_light": 0, "false_reports": 1200, "false_kinds": ["firm_wages"]},
-    }
-    found = Firms(blocks).run().rows["firm_findings"]
-    assert sorted((row.subject, row.kind, row.fault) for row in found) == sorted(
-        (f, KIND.code(kind), fault) for f in range(6) for kind, fault in (("firm_filing", 0), ("firm_wages", 1))
-    )
-
-
-URN = {**BREACHES, "firm_goods": 1200, "ends": 1}
-
-
-def test_polyas_urn_keeps_its_first_bias_and_has_its_variance():
-    """CF14a: two alike sites, five findings to one, one visit a month that always finds: after T draws Var = T * 5 / (252 (T + 6))."""
-    share, draws = [], 40
-    for seed in range(70):
-        urn = Firms({"conduct.firm_breaches": URN, "observe.inspection": {**VISITS, "visits": 5000, "prediction": 1, "head_start": 4}}, firms=2, seed=seed)
-        urn.run(draws)
-        assert len(urn.rows["firm_visits"]) == draws == urn.arm.columns["firms.found"].sum() // 256
-        share.append((5 + urn.arm.columns["firms.found"][0] / 256) / (6 + draws))
-    expected = draws * 5 / (252 * (draws + 6))
-    assert abs(np.mean(share) - 5 / 6) < 4 * np.sqrt(expected / 70)
-    assert 0.5 < np.var(share) / expected < 1.7
-
-
-RATES = (3.68511, 2.816466)
-
-
-def _two_sectors(firms, months, **inspection):
-    """Run two sectors whose breaches are as 3.685 to 2.816; give the share of the first among remembered findings."""
-    ratio = RATES[1] / RATES[0]
-    conduct = {**BREACHES, "ends": 1, "firm_goods": 4, "by_sector": {"firm_goods": {"trade": 1, "manufacturing": ratio}}}
-    blocks = {"conduct.firm_breaches": conduct, "observe.inspection": {**VISITS, "unit": "sector", "prediction": 1, "visits": 200, **inspection}}
-    if inspection.get("reports"):
-        blocks["observe.firm_reports:public"] = {"comes_to_light": {"firm_goods": 0.04}, "false_reports": 0}
-    made = Firms(blocks, firms=firms, sector=[0, 1] * (firms // 2), months=months)
-    made.simulation.keep = None
-    made.run(months)
-    found = made.arm.columns["firms.found"].reshape(-1, 2).sum(axis=0) / 256 + np.array([inspection.get("start", 1) + inspection.get("head_start", 0), 1])
-    return found[0] / found.sum()
-
-
-def test_correction_restores_the_true_shares_and_reports_pull_towards_them():
-    """CF15a, CF15c: limits .5668 with correction; .5989 when a report counts as much as its chance of a visit (weight .5); runaway without."""
-    assert abs(_two_sectors(20_000, 60, correction=1) - RATES[0] / sum(RATES)) < 0.02
-    assert abs(_two_sectors(20_000, 60, reports=1) - 0.5988971145) < 0.015
-    assert abs(_two_sectors(20_000, 60, reports=1, head_start=60) - 0.5988971145) < 0.02
-    assert _two_sectors(20_000, 60, head_start=60) > 0.9
-
-
-def test_without_prediction_the_model_changes_no_visit():
-    def visits(**changed):
-        blocks = {"conduct.firm_breaches": {**BREACHES, "firm_goods": 6}, "observe.inspection": {**VISITS, "visits": 3000, **changed}}
-        return [(row.month, row.subject) for row in Firms(blocks, firms=40).run(6).rows["firm_visits"]]
-
-    assert visits() == visits(unit="sector", start=50, head_start=500, reports=1, correction=1) == visits(override=1)
-    assert visits(prediction=1, head_start=500) != visits() and visits(prediction=1, head_start=500, override=1) == visits()
-
-
-def test_weights_choose_in_proportion():
-    words = luck.words(luck.stream_key(1, "weights"), np.arange(40_000))
-    found = np.bincount(draw_by_weight(words, np.array([1, 0, 3, 6])), minlength=4) / 40_000
-    assert np.abs(found - [0.1, 0, 0.3, 0.6]).max() < 0.01
-    assert len(draw_by_weight(words, np.zeros(3, np.int64))) == 0
-    assert np.bincount(draw_by_weight(words, np.array([1, 1]) << 40)).min() > 19_000
-
 
 # ------------------------------------------------------------------ records, ratings, lists
 

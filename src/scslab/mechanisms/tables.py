@@ -49,7 +49,9 @@ REFUSALS = table("refusals", {"measure": "uint8", "basis": "uint8"}, {}, "An att
 GAINS = table("gains", {"measure": "uint8"}, {}, "A rationed place that a refused person's rival got.")
 LOANS = table("loans", {"amount": "int32", "granted": "uint8", "thin": "uint8"}, {"cause": "uint8"}, "A loan application decided.")
 JOBS = table("jobs", {"gained": "uint8"}, {"cause": "uint8"}, "A job lost or found.")
-DISMISSALS = table("dismissals", {"basis": "uint8"}, {"cause": "uint8"}, "An employer dismisses: a firm that closes, or one that looks at lists.", event="is dismissed")
+DISMISSALS = table(
+    "dismissals", {"basis": "uint8"}, {"cause": "uint8"}, "An employer dismisses: a firm that closes, or one that looks at lists.", event="is dismissed"
+)
 DISCLOSURES = table("disclosures", {"parties": "uint16"}, {}, "An attribute of the subject shown to other parties.")
 NATIONAL_RECORDS = table(
     "national_records", {"sensor": "uint8", "amount": "int32"}, TRUTH, "What the national registry holds on its subject, after matching."
