@@ -197,7 +197,9 @@ def check_years(world: World, spec: Spec, wide: float) -> list[Row]:
             have = ((dates[name] >= january) & (dates[name] < january + 12)).sum() / share / people * 1000
             # Four events more or less are no error at any size.
             slack = 0.1 * wide + 4000 / (number["value"] * people)
-            rows.append(row(f"{quantity} per 1,000 in {key}", number["value"], have, slack, number.get("source", "from memory"), True))
+            source = number.get("source", "")
+            source = source if source.startswith("P") else f"{number['evidence']}: see the spec"
+            rows.append(row(f"{quantity} per 1,000 in {key}", number["value"], have, slack, source, True))
     return rows + _wedding_ages(world, spec, wide)
 
 
