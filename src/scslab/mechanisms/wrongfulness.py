@@ -1,7 +1,7 @@
 """Why a listing or measure is wrong, from its truth columns: seven classes, the first that applies.
 
 W1 no act behind it; W2 somebody else's act; W3 stale, a) beyond the rule's own deadline, b) performed but the rule keeps it;
-W4 excused, a) by the rule itself, b) not by the rule; W5 lawful, a) protected conduct, b) other; W6 association.
+W4 excused, a) by the rule itself, b) not by the rule; W5 lawful, a) protected conduct, or a pretext whose chain starts there, b) other; W6 association.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _OTHERS = FAULT.codes(("misattributed", "mislinked"))
 _EXCUSED = CAUSE.codes(EXCUSED)
 _EXCUSED_BY_RULE = KIND.codes(("refusal_to_perform",))
 """To refuse although able presupposes ability (court list, 2013 and 2017 texts, art. 1); consumption limits and credit records do not."""
-_PROTECTED = KIND.codes(PROTECTED)
+_PROTECTED, _PRETEXT = KIND.codes(PROTECTED), CAUSE.code("pretext")
 _PRAISED = KIND.codes(PRAISED)
 _LAWFUL = KIND.codes(
     (*PRAISED, "illness", "job_loss", "loan_application", "school_application", "post_application", "air_trip", "rail_trip", "gaming", "passing",
@@ -61,7 +61,7 @@ def wrong_class(rows, cause=None) -> np.ndarray:
         ("W3a", fault == _STALE),
         ("W4a", excused & np.isin(kind, _EXCUSED_BY_RULE)),
         ("W4b", excused),
-        ("W5a", np.isin(kind, _PROTECTED)),
+        ("W5a", np.isin(kind, _PROTECTED) | (cause == _PRETEXT)),
         ("W5b", np.isin(kind, _LAWFUL)),
         ("W6", np.isin(kind, _OF_FIRM) | (kind == _ASSOCIATION)),
     )

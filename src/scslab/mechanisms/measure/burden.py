@@ -6,11 +6,11 @@ import numpy as np
 
 from ...engine.declare import Each, mechanism
 from ..common import bits_in, root_list
-from ..kinds import KIND, MEASURE, PERKS, PROTECTED, RELATION
+from ..kinds import CAUSE, KIND, MEASURE, PERKS, PROTECTED, RELATION
 from ..wrongfulness import BLAMELESS, wrong_class
 
 PERK_BITS = int(sum(1 << MEASURE.code(name) for name in PERKS))
-PROTECTED_CODES = KIND.codes(PROTECTED)
+PROTECTED_CODES, PRETEXT = KIND.codes(PROTECTED), CAUSE.code("pretext")
 
 
 def persons_masks(rows):
@@ -67,7 +67,7 @@ def _roots(own, cols):
     made = []
     wrong = wrong_class(_Taken(store, at))
     for name, hit in (
-        ("burden_protected_months", np.isin(store.kind[at], PROTECTED_CODES)),
+        ("burden_protected_months", np.isin(store.kind[at], PROTECTED_CODES) | (store.cause[at] == PRETEXT)),
         ("burden_blameless_months", np.isin(wrong, BLAMELESS)),
     ):
         _, first = np.unique(own.subject[bad[hit]], return_index=True)

@@ -20,7 +20,7 @@ from ..common import lasting
 from ..kinds import CAUSE, KIND, SENSOR
 
 COURT = SENSOR.code("court")
-CHOSEN = CAUSE.codes(("none", "will", "negligence"))
+CHOSEN = CAUSE.codes(("none", "will", "negligence", "pretext"))
 """Causes for which a debtor could pay."""
 MISSED, UNPERFORMED, REFUSAL, EVASION, BREACH = (
     KIND.code(name) for name in ("missed_payment", "unperformed_judgment", "refusal_to_perform", "evasion", "breach_of_limits")

@@ -13,7 +13,7 @@ from ...engine.declare import Each, mechanism
 from ..common import ALIVE, cut_to_int32, living, thinned
 from ..kinds import CAUSE, GROUND, PAYMENT, STAGE
 
-WILLING = CAUSE.codes(("will", "negligence"))
+WILLING = CAUSE.codes(("will", "negligence", "pretext"))
 """Causes that pressure can move."""
 VOLUNTARY, UNDER_PRESSURE, DIED = PAYMENT.code("voluntary"), PAYMENT.code("under_pressure"), GROUND.code("died")
 
