@@ -46,19 +46,19 @@ def _nobody_evades(monkeypatch):
     monkeypatch.setattr("scslab.mechanisms.observe.camera_network.lasting", lambda luck, draw, ids: np.full(len(ids), ONE - 1, np.uint32))
 
 
-def month(hand, passers, watched, kind="evasion", words=None, **changed):
+def month(hand, passers, watched, kind="evasion", word=0, **changed):
     """One month of the network; everybody of the first place of two is rural."""
     n = 8
     listings = hand.store("listings", watched, 1, kind=KIND.code(kind), list=1)
     cols = hand.cols({"place": np.arange(n) % 2, "sex": np.arange(n) % 4 // 2}, (listings,), places={"urban": np.array([0, 1])})
-    words = {"match": 0, "hit": 0, "look": 0, "file": 0, **(words or {})}
+    words = {"hit": 0, "look": 0, "file": 0}
     p = {**NET, **changed}
-    batches = {"scan": hand.batch("", passers), "listings": hand.each(listings)}
+    batches = {"scan": hand.batch("", passers, word=[word] * len(passers)), "listings": hand.each(listings)}
     return hand.step("observe.camera_network", batches, cols, p, **words)
 
 
 def test_the_watched_are_found_and_others_are_taken_for_them(hand):
-    made = month(hand, [1, 2, 3], [2], error={"female": 1, "male": 0}, words={"match": ONE - 1})
+    made = month(hand, [1, 2, 3], [2], error={"female": 1, "male": 0}, word=1)
     assert sorted((r["subject"], r["fault"], r["stopped"]) for r in made["alerts"]) == [(1, MISATTRIBUTED, 1), (2, 0, 1)]
     made = month(hand, [1, 2, 3], [2], filed=1)
     assert sorted((r["subject"], r["fault"]) for r in made["alerts"]) == [(1, MISATTRIBUTED), (2, 0), (3, MISATTRIBUTED)]
@@ -93,9 +93,9 @@ def test_precision_is_driven_by_the_base_rate(hand):
     listings = hand.store("listings", watched, 1, kind=KIND.code("evasion"), list=1)
     cols = hand.cols({"place": np.zeros(n), "sex": np.zeros(n)}, (listings,), places={"urban": np.array([0])})
     p = {**NET, "scans": 1, "watch_list": 1, "false_matches": 50_000_000, "sensitivity": 0.95}
-    passers = np.flatnonzero(rng.random(n) < 0.05)  # screened by the highest chance, which is everybody's here
+    passers = np.arange(n)
     hits = {int(who): int(word) for who, word in zip(watched, rng.integers(0, ONE, len(watched)), strict=True)}
-    made = hand.step("observe.camera_network", {"scan": hand.batch("", passers), "listings": hand.each(listings)}, cols, p, match=0, look=0, file=ONE - 1,
+    made = hand.step("observe.camera_network", {"scan": hand.batch("", passers, word=rng.integers(0, ONE, n)), "listings": hand.each(listings)}, cols, p, look=0, file=ONE - 1,
                      hit=np.array([hits[int(w)] for w in watched]))["alerts"]  # fmt: skip
     right = sum(r["fault"] == 0 for r in made)
     assert right / len(made) == pytest.approx(0.1610169492, abs=0.00605 * (1_000_000 / n) ** 0.5)

@@ -7,9 +7,9 @@ from .declare import MONTHS, PER_10000, Outcome
 WITHIN = "the same persons in all arms: neither they nor close kin were sanctioned in any arm; read with far_share and with the effect on everybody"
 
 OUTCOMES = (
-    Outcome("speech_far", "protected acts of people never near a sanction", "acts per 1,000 of them over the run and its warm-up", ("speech_far",), form="ratio",
+    Outcome("speech_far", "protected acts of people never near a sanction", "acts per 1,000 of them, warm-up and run", ("speech_far",), form="ratio",
             denominator=("far_people",), per=1000.0, headline=False, note=WITHIN),
-    Outcome("speech_everybody", "protected acts of everybody, counted in the same way", "acts per 1,000 adults over the run and its warm-up",
+    Outcome("speech_everybody", "protected acts of everybody, counted in the same way", "acts per 1,000 adults, warm-up and run",
             ("speech_adults",), form="ratio", denominator=("far_adults",), per=1000.0, headline=False, note="beside speech_far"),
     Outcome("far_share", "adults never near a sanction in any arm", "per 100 adults", ("far_people",), form="ratio", denominator=("far_adults",), per=100.0,
             headline=False, note="the size of the stratum of speech_far"),

@@ -27,7 +27,10 @@ table("kin_touched", {}, {}, "A close relative was sanctioned (for the count of 
     networks=("kin",),
     emits=("kin_touched",),
     lagged=("kin_touched",),
-    tallies=("first_listed", "first_touched", "first_kin", "first_blameless", "first_measure", "first_near"),
+    tallies=(
+        "first_listed", "first_touched", "first_kin", "first_blameless", "first_measure", "first_near",
+        "speech_far", "far_people", "speech_adults", "far_adults",  # counted over all arms together at the end (`study.replicate`), from this column
+    ),
 )
 def touched(batch, cols, p, luck):
     """Mark each person's first own sanction, first sanction near, and first undeserved one."""

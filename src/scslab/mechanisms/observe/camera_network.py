@@ -58,7 +58,7 @@ class Params(Parameters):
     on=(Occasions("scan", rate="most"), Each("listings")),
     params=Params,
     reads=(*ALIVE, "persons.sex", "persons.place", "places.urban"),
-    draws=("match", "hit", "evade", "look", "file"),
+    draws=("hit", "evade", "look", "file"),
     emits=("alerts", "observations", "evasions"),
     lagged=("listings",),
 )
@@ -80,7 +80,7 @@ def _wrong(passers, watched, cols, p, luck):
     at = np.flatnonzero(living(cols, passers.subject, YOUNGEST) & ~np.isin(passers.subject, watched))
     who = passers.subject[at]
     chance = p.wrong[_setting(cols, who), cols.persons.sex[who]]
-    at = at[luck.of(passers).below("match", np.minimum(chance * ONE // max(p.most, 1), ONE), at)]
+    at = at[passers.word[at] < chance]  # the word that screened them, so that one group's chance moves nobody of another
     who = passers.subject[at]
     stopped = ~luck.of(passers).below("look", p.look_drops_wrong, at)
     truth = {"true_actor": who, "fault": MISATTRIBUTED}
