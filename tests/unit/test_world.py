@@ -44,6 +44,14 @@ def test_threads_change_nothing_across_several_blocks():
     assert one == two
 
 
+def test_threads_change_nothing_across_several_districts(monkeypatch):
+    for module in ("people", "families", "marriages"):
+        monkeypatch.setattr(f"scslab.world.{module}.DISTRICT", 1)
+    one, two, three = (build_world("china-2020", people=60_000, seed=5, cache=False, threads=t) for t in (1, 2, 4))
+    assert one.digest() == two.digest() == three.digest()
+    assert all(r.ok for r in check_world(one))
+
+
 def test_a_damaged_cache_entry_is_made_anew():
     fine = build_world("county", people=150, seed=9).digest()
     for path in cache_folder().rglob("persons.birth_month.npy"):
