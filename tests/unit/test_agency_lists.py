@@ -140,6 +140,18 @@ def test_hundreds_of_idle_lists_are_not_asked(drive, monkeypatch):
     assert rows.listed() == [1, 2] and asked.count("records") == 1
 
 
+@pytest.mark.small_world
+def test_lists_that_nobody_feeds_change_nothing(drive):
+    """Two hundred lists of another kind beside the one: the same rows, and none of them is ever woken."""
+    others = {f"decide.agency_list:idle{i}": {**TAX, "kinds": ["smuggling"], "term": {"smuggling": 24}} for i in range(200)}
+    found = []
+    for more in ({}, others):
+        rows = drive({**agency_list(), **more}).put("records", [1, 2], "tax_evasion", amount=5000).run(30)
+        found.append(rows.of("listings", "subject", "until") + rows.of("listing_ends", "subject", "ground"))
+        assert not any(box.rows for bound in rows.arm.bound for box in bound.boxes.values())
+    assert found[0] == found[1] and len(found[0]) == 4
+
+
 # ------------------------------------------------------------------ joint sanctions
 
 

@@ -20,7 +20,7 @@ from .errors import InputError, Problem
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 24
-MAX_NODES = 50_000
+MAX_NODES = 200_000
 MAX_PROBLEMS = 100
 MAX_DIGITS = 40
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 from ..base.errors import InputError, Problem, nearest
@@ -132,21 +133,37 @@ def _gives(entry: Entry) -> set[str]:
 
 
 def _topological(entries: list[Entry], phase: str) -> list[Entry]:
-    gives = {e.instance: _gives(e) for e in entries}
-    waits = {e.instance: {o.instance for o in entries if o.instance != e.instance and gives[o.instance] & _needs(e)} for e in entries}
-    for a in entries:  # two instances of one mechanism that feed each other are ordered by name, not a cycle
-        for b in entries:
-            if a.mechanism is b.mechanism and a.instance < b.instance:
-                waits[a.instance].discard(b.instance)
-    done: list[Entry] = []
+    """Order the entries of a phase: of those that wait for nobody the first by name comes next."""
     left = {e.instance: e for e in entries}
+    givers: dict[str, set[str]] = {}
+    for entry in entries:
+        for thing in _gives(entry):
+            givers.setdefault(thing, set()).add(entry.instance)
+    waits = {e.instance: _waits(e, left, givers) for e in entries}
+    blocks: dict[str, list[str]] = {}
+    for name, others in waits.items():
+        for other in others:
+            blocks.setdefault(other, []).append(name)
+    ready = [name for name, others in waits.items() if not others]
+    heapify(ready)
+    done: list[Entry] = []
     while left:
-        ready = [name for name in sorted(left) if not waits[name] & left.keys()]
         if not ready:
             names = ", ".join(sorted(left))
             raise InputError(Problem(f"phase '{phase}': {names} wait for each other", fix="Declare one edge `lagged` in one of them"))
-        done.append(left.pop(ready[0]))
+        name = heappop(ready)
+        done.append(left.pop(name))
+        for other in blocks.get(name, ()):
+            waits[other].discard(name)
+            if not waits[other]:
+                heappush(ready, other)
     return done
+
+
+def _waits(entry: Entry, entries: Mapping[str, Entry], givers: Mapping[str, set[str]]) -> set[str]:
+    """Name whom an entry waits for; two instances of one mechanism that feed each other are ordered by name, not a cycle."""
+    found = set().union(*(givers.get(thing, ()) for thing in _needs(entry))) - {entry.instance}
+    return {name for name in found if entries[name].mechanism is not entry.mechanism or name < entry.instance}
 
 
 def column_spec(name: str) -> Column | None:

@@ -41,7 +41,8 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("perks_of_officials", "worth of perks to officials, as many times as to people without an office", "ratio", _needs("perk_worth", "official"),
             "level", "formula", per=1.0, formula=_ratio("perk_worth", "official"), events=("red_stock.official",)),
     Outcome("praise_of_richest", "people of the richest fifth on redlists, as many times as of the poorest", "ratio",
-            _needs("red_stock", "highest", "lowest"), "level", "formula", per=1.0, formula=_ratio("red_stock", "highest", "lowest"), events=("red_stock.lowest",)),
+            _needs("red_stock", "highest", "lowest"), "level", "formula", per=1.0, formula=_ratio("red_stock", "highest", "lowest"),
+            events=("red_stock.lowest",)),
     Outcome("perks_of_richest", "worth of perks to the richest fifth, as many times as to the poorest", "ratio", _needs("perk_worth", "highest", "lowest"),
             "level", "formula", per=1.0, formula=_ratio("perk_worth", "highest", "lowest"), events=("red_stock.lowest",)),
 )  # fmt: skip
