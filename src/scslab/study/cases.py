@@ -36,7 +36,7 @@ PERSON = 7
 GIVEN = ("records", "hours", "score", "age", "driver", "consent", "later", "performed", "after")
 EXPECT = ("points", "grade", "tokens", "listed", "not_listed", "until")
 ACCOUNTS = "record.accounts"
-RUN = ("decide.", ACCOUNTS, "review.register", "review.memory", "review.repair", "review.grace", "review.score_reset")
+RUN = ("decide.", ACCOUNTS, "review.register", "review.memory", "review.repair", "review.grace", "review.amnesty", "review.score_reset")
 TAKES_PART, REFUSED = 1, 2
 
 
