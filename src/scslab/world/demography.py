@@ -81,7 +81,7 @@ def add_demography(draft: Draft) -> None:
     def work(lo: int, hi: int) -> None:
         death[lo:hi] = date_deaths(draft.age[lo:hi], columns["persons.sex"][lo:hi], survival, words[:, lo:hi])
 
-    draft.spans(n, work)
+    draft.pieces(n, work)
     wed, divorce, mother, father, born = date_families(draft, death)
     move = date_moves(draft, death, wed, divorce)
     draft.mother, draft.father = np.concatenate([draft.mother, mother]), np.concatenate([draft.father, father])

@@ -32,7 +32,7 @@ def _wants(draft: Draft) -> tuple[np.ndarray, np.ndarray]:
     tables, start = draft.tables, draft.columns["households.start"]
     luck = np.concatenate([draft.four(f"world/household ages {k}", len(draft.templates)) for k in (1, 2)])
     target, need = np.empty(draft.people, np.int16), np.empty(draft.people, np.uint8)
-    draft.spans(len(draft.templates), lambda lo, hi: wanted_ages(
+    draft.pieces(len(draft.templates), lambda lo, hi: wanted_ages(
         start[lo : hi + 1], draft.templates[lo:hi], tables.shapes, tables.numbers, tables.ages, luck[:, lo:hi], target, need))  # fmt: skip
     return target, need
 
@@ -53,7 +53,7 @@ def tie_households(draft: Draft) -> None:
     """Tie the members of each household; implausible ties are left out, so every tie that exists is plausible."""
     n = draft.people
     draft.partner, draft.mother, draft.father = (np.full(n, -1, np.int32) for _ in range(3))
-    draft.spans(len(draft.templates), lambda lo, hi: _tie(draft, lo, hi))
+    draft.pieces(len(draft.templates), lambda lo, hi: _tie(draft, lo, hi))
 
 
 def _tie(draft: Draft, lo: int, hi: int) -> None:

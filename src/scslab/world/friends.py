@@ -63,7 +63,7 @@ def ties_started(draft: Draft) -> np.ndarray:
             drawn += words[lo:hi] >= limit
         out[lo:hi] = np.where(draft.age[lo:hi] >= least, counts[drawn], 0)
 
-    draft.spans(draft.people, work)
+    draft.pieces(draft.people, work)
     return out
 
 

@@ -59,19 +59,27 @@ def share_income(draft: Draft, income: np.ndarray, size: np.ndarray) -> None:
 
     Those still at school have none; their column holds what they will earn: what their weight earns among workers of 25 to 39.
     """
-    columns, start = draft.columns, draft.columns["households.start"][:-1]
+    columns, start = draft.columns, draft.columns["households.start"]
     education, status, home = columns["persons.education"], columns["persons.status"], columns["persons.household"]
-    weight = _WEIGHT[status * 5 + education]
-    mine = np.where(draft.pupil, np.float64(0), weight)
-    whole, total = (income * size).astype(np.float64), np.add.reduceat(mine, start)
-    # Whole yuan: the quotients of such numbers are never rounded up to the next one.
-    own = (mine * whole[home] / np.maximum(total, 1)[home]).astype(np.int64)
-    own[start] += (whole - np.add.reduceat(own, start)).astype(np.int64)
-    peers = np.flatnonzero((draft.age >= 300) & (draft.age < 480) & (status >= 1) & (status <= 4))
-    draft.earning = int(own[peers].sum()) * 256 // max(int((weight[peers] * income[home[peers]].astype(np.int64)).sum()), 1)
+    own, paid = np.empty(draft.people, np.int32), {}
+
+    def share(lo: int, hi: int) -> None:
+        part = slice(start[lo], start[hi])
+        weight, first, house = _WEIGHT[status[part] * 5 + education[part]], start[lo:hi] - start[lo], home[part] - lo
+        mine, whole = np.where(draft.pupil[part], np.float64(0), weight), (income[lo:hi] * size[lo:hi]).astype(np.float64)
+        # Whole yuan: the quotients of such numbers are never rounded up to the next one.
+        given = np.floor(mine * whole[house] / np.maximum(np.add.reduceat(mine, first), 1)[house])
+        given[first] += whole - np.add.reduceat(given, first)
+        peers = np.flatnonzero((draft.age[part] >= 300) & (draft.age[part] < 480) & (status[part] >= 1) & (status[part] <= 4))
+        paid[lo] = int(given[peers].sum()), int((weight[peers] * income[lo:hi][house[peers]].astype(np.int64)).sum())
+        own[part] = np.minimum(given, 2**31 - 1)
+
+    draft.pieces(len(size), share)
+    earned, weighed = (sum(values) for values in zip(*paid.values(), strict=True))
+    draft.earning = earned * 256 // max(weighed, 1)
     pupils = np.flatnonzero(draft.pupil)
     own[pupils] = future_income(draft, status[pupils], education[pupils], income[home[pupils]])
-    columns["persons.income"] = np.minimum(own, 2**31 - 1).astype(np.int32)
+    columns["persons.income"] = own
 
 
 def future_income(draft: Draft, status: np.ndarray, education: np.ndarray, head: np.ndarray) -> np.ndarray:

@@ -16,6 +16,9 @@ from .tables import Tables
 BLOCK = 16_384
 """Persons whose ages are dealt together; a whole number of households."""
 
+PIECE = 65_536
+"""Ids that NumPy works on at one time, so that what it passes over stays in the cache."""
+
 DISTRICT = 16
 """Blocks whose persons are married, moved and so on together."""
 
@@ -53,11 +56,19 @@ class Draft:
         """Run `work(lo, hi)` over [0, size) on the draft's threads, each span a multiple of `grain`."""
         parts = min(self.threads, max(1, size // max(grain, 1)))
         edges = [(size * p // parts) // grain * grain for p in range(parts)] + [size]
-        if parts == 1:
-            work(0, size)
+        self._map([(edges[p], edges[p + 1]) for p in range(parts)], work)
+
+    def pieces(self, size: int, work: Callable[[int, int], object]) -> None:
+        """Run `work(lo, hi)` over [0, size) in pieces that a cache holds, on the draft's threads: for NumPy, which passes over them often."""
+        self._map([(lo, min(lo + PIECE, size)) for lo in range(0, size, PIECE)], work)
+
+    def _map(self, ranges: list[tuple[int, ...]], work: Callable[..., object]) -> None:
+        if self.threads == 1 or len(ranges) <= 1:
+            for one in ranges:
+                work(*one)
             return
-        with ThreadPoolExecutor(parts) as pool:
-            list(pool.map(lambda p: work(edges[p], edges[p + 1]), range(parts)))
+        with ThreadPoolExecutor(self.threads) as pool:
+            list(pool.map(lambda one: work(*one), ranges))
 
     def districts(self) -> list[tuple[int, int]]:
         """List ranges of persons, `DISTRICT` blocks each: what is worked through with NumPy at one time. They do not depend on threads."""
@@ -67,13 +78,7 @@ class Draft:
 
     def each_district(self, work: Callable[[int, int, int], object]) -> None:
         """Run `work(number, lo, hi)` for every district on the draft's threads."""
-        ranges = [(number, lo, hi) for number, (lo, hi) in enumerate(self.districts())]
-        if self.threads == 1 or len(ranges) == 1:
-            for one in ranges:
-                work(*one)
-            return
-        with ThreadPoolExecutor(self.threads) as pool:
-            list(pool.map(lambda one: work(*one), ranges))
+        self._map([(number, lo, hi) for number, (lo, hi) in enumerate(self.districts())], work)
 
     def words(self, name: str, size: int) -> np.ndarray:
         """Draw one word per id 0..size-1."""

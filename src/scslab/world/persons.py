@@ -96,7 +96,7 @@ def add_education(draft: Draft) -> None:
         pick(words[lo:hi], draft.schooling, group[place[lo:hi]] + lookup[draft.age[lo:hi] // 12], out[lo:hi])
         np.less(draft.age[lo:hi], ends[out[lo:hi]], out=draft.pupil[lo:hi])
 
-    draft.spans(draft.people, work)
+    draft.pieces(draft.people, work)
     columns["persons.education"] = out
 
 
@@ -175,4 +175,4 @@ def add_traits(draft: Draft) -> None:
         follows = words[0, lo:hi] & np.uint32(0x7FFF) < follow
         means[lo:hi] = np.where(follows, rank[household[lo:hi]], words[1, lo:hi] & np.uint32(255))
 
-    draft.spans(size, work)
+    draft.pieces(size, work)

@@ -85,7 +85,7 @@ def add_status(draft: Draft) -> None:
         role[lo:hi][office] |= (words[1, lo:hi][office] < official) * np.uint8(OFFICIAL)
         role[lo:hi] |= (words[2, lo:hi] < drives[cell]) * np.uint8(DRIVER)
 
-    draft.spans(n, work)
+    draft.pieces(n, work)
     columns["persons.status"] = status
 
 
