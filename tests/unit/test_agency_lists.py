@@ -224,6 +224,32 @@ def test_one_further_agency_of_twenty(hand):
     assert len(reached) / n == pytest.approx(1 - 0.85**20, abs=4 * (0.9613 * 0.0387 / n) ** 0.5)
 
 
+def test_the_last_of_eight_agencies_lets_go(hand):
+    """CF10b: eight actions, each lifted with a monthly chance p, are over after sum over t of 1 - (1 - (1 - p)^t)^8 months on average.
+
+    With p = 1 - exp(-1/24) the terms are exponential of mean 24 but for the whole months: 24 H_8 = 65.23, plus about half a month.
+    """
+    n, k, p = 1200, 8, 0.0408105
+    names = [f"a{i}" for i in range(k)]
+    params = Params.compile({**JOINT, "agencies": names, "memoranda": [f"court.{name}" for name in names], "acts": {names[0]: 1},
+                             "measures": {f"{names[0]}.air": 1}, "own_term": {names[0]: 0}, "lifted": p})  # fmt: skip
+    held = hand.store("joint_actions", np.repeat(np.arange(n), k), sub=np.tile(1 + (np.arange(1, k + 1) << ROOT_BITS), n),
+                      list=np.tile(1 + (np.arange(1, k + 1) << ROOT_BITS), n), until=32767)  # fmt: skip
+    last, month = np.zeros(n), hand.month
+    while len(held):
+        cols = hand.cols({"sex": [0] * n}, (hand.store("listings"), held), month=month)
+        given = {"joint_actions": hand.each(held, month), **{name: hand.batch(name, []) for name in ("listings", "listing_ends", "memos")}}
+        luck = Luck({name: (np.uint64(11), np.uint64(i)) for i, name in enumerate(("act", "carry_out", "lift", "hear"))}, given["listings"], month)
+        before = np.unique(held.subject)
+        REGISTRY["enforce.joint"].step(Batches(given), cols, params, luck)
+        held._store.apply()
+        month += 1
+        last[np.setdiff1d(before, held.subject)] = month - hand.month
+    expected = sum(1 - (1 - (1 - p) ** t) ** k for t in range(2000))
+    assert expected == pytest.approx(65.73, abs=0.02)
+    assert last.mean() == pytest.approx(expected, abs=4 * 30 / n**0.5)
+
+
 def test_spells_run_from_the_first_entry_to_the_last_measure(drive):
     blocks = {
         **agency_list(term={"tax_evasion": 3}), "enforce.joint": {**JOINT, "own_term": {"airlines": 6}}, "enforce.book": {},

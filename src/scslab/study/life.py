@@ -15,6 +15,7 @@ from ..base.jit import package_hash
 from ..base.months import month, month_text
 from ..engine.declare import TABLES
 from ..measure.explain import chain, root_words
+from ..mechanisms.common import root_list
 from ..mechanisms.kinds import BASIS, EXCUSED, GROUND, KIND, MEASURE
 from ..regime import Regime
 from ..store import read_manifest, read_table
@@ -194,7 +195,7 @@ def event_words(events: dict[str, np.ndarray], at: int, lists: dict[int, str], g
         return grades[value(name)] if 0 <= value(name) < len(grades) else str(value(name))
 
     table, kind = str(events["table"][at]), KIND.names[value("kind")].replace("_", " ") if value("kind") > 0 else ""
-    listed = lists.get(value("list"), "") if value("list") > 0 else ""
+    listed = lists.get(int(root_list(np.array(value("list")))), "") if value("list") > 0 else ""
     measure = MEASURE.names[value("measure")].replace("_", " ") if value("measure") >= 0 else ""
     amount = f", {value('amount'):,} yuan" if value("amount") > 0 and table not in ("acts", "observations") else ""
     basis = f" ({BASIS.names[value('basis')]})" if value("basis") > 0 else ""
