@@ -50,7 +50,8 @@ def pretext(batch, cols, p, luck):
     """Some protected acts that were seen are answered with a suit or fine on another ground; what is adjudged is a debt."""
     made, seen, claims = [], batch.observations, batch.debts
     if len(claims):
-        made.append(claims.emit("judgments", parent=np.arange(len(claims)), kind=MISSED, able=1))
+        # A month later, because a judgment finds its debt only once that stands in the book of debts.
+        made.append(claims.emit("judgments", parent=np.arange(len(claims)), kind=MISSED, able=1, due=cols.month + 1))
     at = np.flatnonzero(luck.of(seen).below("answer", p.answered) & living(cols, seen.subject)) if len(seen) else np.empty(0, np.int64)
     if not len(at):
         return made
