@@ -95,7 +95,8 @@ def test_precision_is_driven_by_the_base_rate(hand):
     p = {**NET, "scans": 1, "watch_list": 1, "false_matches": 50_000_000, "sensitivity": 0.95}
     passers = np.arange(n)
     hits = {int(who): int(word) for who, word in zip(watched, rng.integers(0, ONE, len(watched)), strict=True)}
-    made = hand.step("observe.camera_network", {"scan": hand.batch("", passers, word=rng.integers(0, ONE, n)), "listings": hand.each(listings)}, cols, p, look=0, file=ONE - 1,
+    batches = {"scan": hand.batch("", passers, word=rng.integers(0, ONE, n)), "listings": hand.each(listings)}
+    made = hand.step("observe.camera_network", batches, cols, p, look=0, file=ONE - 1,
                      hit=np.array([hits[int(w)] for w in watched]))["alerts"]  # fmt: skip
     right = sum(r["fault"] == 0 for r in made)
     assert right / len(made) == pytest.approx(0.1610169492, abs=0.00605 * (1_000_000 / n) ** 0.5)

@@ -44,14 +44,15 @@ def test_hidden_connections_are_taken_found_and_filed(drive):
     blocks = {"respond.vpn": {"offers": 1000, "takes": 1, "found": 0, "filed": 0}, "measure.online": {}}
     run = drive(blocks, persons__outspokenness=np.full(12, 255, np.uint8)).run(2)
     assert run.count("vpn_months")[-1] == 12
-    assert not drive({"respond.vpn": {**blocks["respond.vpn"], "takes": 0}}, persons__outspokenness=np.full(12, 255, np.uint8)).run(2).arm.stores["vpn_users"].data["subject"].size
+    nobody = drive({"respond.vpn": {**blocks["respond.vpn"], "takes": 0}}, persons__outspokenness=np.full(12, 255, np.uint8)).run(2)
+    assert not len(nobody.arm.stores["vpn_users"].data["subject"])
     run = drive({"respond.vpn": {"offers": 1000, "takes": 1, "found": 1, "filed": 1}}, persons__outspokenness=np.full(12, 255, np.uint8)).run(2)
     assert {kind for _, kind in run.of("observations", "kind")} == {KIND.code("vpn_use")} and len(run.of("vpn_found")) == 12
 
 
 def test_posts_on_file_are_taken_down_after_the_delay(drive):
     run = drive({"decide.takedown": {"kinds": ["critical_post"], "delay": 2}}).put("records", [1], "critical_post").put("records", [2], "worship").run(4)
-    assert run.of("takedowns", "subject") == [(2, 1)] or [row[1] for row in run.of("takedowns", "subject")] == [1]
+    assert [row[1] for row in run.of("takedowns", "subject")] == [1]
 
 
 def test_visible_surveillance_holds_back_by_setting(hand):

@@ -77,6 +77,8 @@ def _setting(cols, who):
 
 def _wrong(passers, watched, cols, p, luck):
     """Take some passers-by for somebody else."""
+    if not len(passers):
+        return []
     at = np.flatnonzero(living(cols, passers.subject, YOUNGEST) & ~np.isin(passers.subject, watched))
     who = passers.subject[at]
     chance = p.wrong[_setting(cols, who), cols.persons.sex[who]]

@@ -33,7 +33,10 @@ class Params(Parameters):
 
 @mechanism(
     "observe.custom_rule",
-    on=(Rows("acts", kinds="kinds"), Occasions("grudge", rate="false_reports", trait="persons.role", share=lambda p: np.where(np.arange(256) & MEMBER, ONE, 0))),
+    on=(
+        Rows("acts", kinds="kinds"),
+        Occasions("grudge", rate="false_reports", trait="persons.role", share=lambda p: np.where(np.arange(256) & MEMBER, ONE, 0)),
+    ),
     params=Params,
     reads=(*ALIVE, "persons.role", "persons.place", "places.start"),
     draws=("report", "mistake", "victim"),
