@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, acting, living, rising, thinned
+from ..common import ALIVE, acting, age_years, living, rising, thinned
 from ..kinds import CAUSE
 
 WILL = CAUSE.code("will")
@@ -30,6 +30,8 @@ class Params(Parameters):
     national_award = probability("share of those occasions on which the most prosocial person gets it")
 
 
+DONATIONS, OLDEST_DONOR = ("blood_donation", "stem_cell_donation"), 60
+"""Full years up to which people give blood."""
 RATES = ("blood_drives", "finds", "walks", "matches", "stories", "investments", "honours")
 
 
@@ -47,7 +49,10 @@ def kindness(batch, cols, p, luck):
     made = []
     for kind in KINDS:
         rows = getattr(batch, kind)
-        at = np.flatnonzero(living(cols, rows.subject))
+        able = living(cols, rows.subject)
+        if kind in DONATIONS:
+            able &= age_years(cols, rows.subject) <= OLDEST_DONOR
+        at = np.flatnonzero(able)
         chance = thinned(getattr(p, kind), rising(cols.persons.prosociality[rows.subject[at]]))
         at = acting(rows, cols, luck, f"conduct.{kind}", chance, at)
         made.append(rows.emit("acts", parent=at, cause=WILL))

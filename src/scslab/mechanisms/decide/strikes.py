@@ -21,7 +21,10 @@ TERM_OVER = GROUND.code("term_over")
 RESETS = ("never", "rolling", "quiet", "cycle")
 TRUTH = {"true_actor": "int32", "fault": "uint8", "cause": "uint8"}
 
-table("strikes_counted", {"needed": "uint8", "list": "uint16"}, TRUTH, "A strike among those that made an entry; needed = strikes that list a person.")
+table(
+    "strikes_counted", {"needed": "uint8", "list": "uint16"}, TRUTH, "A strike among those that made an entry; needed = strikes that list a person.",
+    event="a strike counts: {kind}",
+)  # fmt: skip
 
 
 class Params(Parameters):

@@ -1,6 +1,7 @@
-"""Deeds for the points: who wants points does more of the cheap good deeds that bring them, the less so the more hours are already counted.
+"""Deeds for the points (`respond.cheap_deeds:RULE`): who wants points does more of the cheap good deeds that bring them.
 
-Two kinds of people want points: those who know of a ledger and stand low in it (`low`), and holders of an account at a token bank (`holders`).
+The more hours are already counted, the less so. Two kinds of people want points: those who know of a ledger and stand low in it (`low`), and
+holders of an account at a token bank (`holders`).
 
 Where `decide.hours` pays later hours less, people who have many of them see it; where every hour pays alike, nothing tires.
 """
