@@ -20,6 +20,10 @@ from scslab.study.showcase import load_row, row_names
 from scslab.study.showcase.judge import expected_words
 from scslab.study.unseen import without_unseen
 
+NOT_ENCODED = {
+    "Russia": "named in the source articles (a plan to make records of successes and failures digital). No parameters were found, so there is no regime.",
+}
+"""Regimes that are named and not encoded, and why."""
 MADE = "<!-- made by scripts/make_docs.py; do not edit -->\n"
 
 
@@ -92,6 +96,7 @@ def regimes_page() -> str:
         rows = [{"source": k, "title": r.get("title", ""), "address": r.get("url", "")} for k, r in regime.references.items() if inherited.get(k) != r]
         if rows:
             text += "\n" + table(rows, ["source", "title", "address"])
+    text += "\n# Named, not encoded\n\n" + "".join(f"- {name}: {why}\n" for name, why in NOT_ENCODED.items())
     text += "\n# Reforms\n\n"
     reforms = [load_reform(name, catalogue()) for name in list_reforms()]
     return text + table([{"reform": r.name, "title": r.title, "price": r.price, "applies to": ", ".join(r.applies_to)} for r in reforms],
