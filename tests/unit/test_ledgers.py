@@ -67,7 +67,7 @@ def test_each_ledger_combines_with_what_is_no_ledger(name):
 def test_the_repealed_rule_leaves_only_what_people_do():
     regime = load_regime("crosswalk-2018", catalogue())
     before, after = (regime.at(month(text)).keys() for text in ("2020-12", "2021-03"))
-    gone = {"observe.camera:crosswalk", "observe.self_report", "record.enrolment", "decide.ledger", "decide.local_list:crosswalk", "respond.cheap_deeds:crosswalk"}
+    gone = {"observe.camera:crosswalk", "observe.self_report", "record.enrolment", "decide.ledger", "decide.local_list:crosswalk"}
     assert gone <= before - after and {"respond.habit:crosswalk", "respond.practice", "respond.motives"} <= after
 
 
