@@ -11,6 +11,8 @@ from .tables import band_lookup
 YEARS = 120
 _CALLS = 4
 _NEAR = (0, 1, -1, 2, -2, 3, -3)
+_BAND = 24
+"""Months of age within which nobody chooses a mother."""
 
 
 def settle(draft: Draft) -> None:
@@ -185,7 +187,7 @@ def find_parents(draft: Draft) -> None:
         if n_blocks > 1:
             far = _seekers(draft, (blocks - shift) % n_blocks, edges, luck, limits, True)
             persons, wanted = np.concatenate([persons, far[0]]), np.concatenate([wanted, far[1]])
-        for near in _NEAR:
+        for near in _NEAR[:4]:
             a, b = offers.take(wanted + near)
             fit = _give_mothers(draft, persons[a], women[b])
             persons, wanted = np.delete(persons, a[fit]), np.delete(wanted, a[fit])
@@ -202,7 +204,7 @@ def _offers(draft: Draft, blocks: np.ndarray, edges: np.ndarray, luck: np.ndarra
         ever: int64 (YEARS,), mean children ever born, times 256, by a woman's age.
 
     Returns:
-        women, and their keys: block and year of age.
+        women, and their keys: block and age.
     """
     lo, hi = edges[blocks[0]], edges[blocks[-1] + 1]
     women = np.flatnonzero((draft.columns["persons.sex"][lo:hi] == 0) & (draft.age[lo:hi] >= 408)) + lo
@@ -211,14 +213,14 @@ def _offers(draft: Draft, blocks: np.ndarray, edges: np.ndarray, luck: np.ndarra
     word, mean = luck[women].astype(np.int64), ever[year]
     number = (mean + (word >> 4 & 511)) // 512 + (mean + (word >> 16 & 511)) // 512
     calls = np.clip(number - at_home[women], 0, _CALLS)
-    key = (np.searchsorted(edges, women, side="right") - 1 - blocks[0]) * YEARS + year
+    key = (np.searchsorted(edges, women, side="right") - 1 - blocks[0]) * YEARS + draft.age[women] // _BAND
     each = [np.flatnonzero(calls > k) for k in range(_CALLS)]
     chosen = np.concatenate(each)
     return women[chosen], key[chosen]
 
 
 def _seekers(draft: Draft, blocks: np.ndarray, edges: np.ndarray, luck: np.ndarray, limits: list[int], far: bool) -> tuple[np.ndarray, np.ndarray]:
-    """List adults without parents at home who look for them near or far, with the key they want: the serving block and mother's year of age."""
+    """List adults without parents at home who look for them near or far, with the key they want: the serving block and mother's age."""
     found, keys = [], []
     for serving, b in enumerate(blocks):
         part = slice(edges[b], edges[b + 1])
@@ -227,9 +229,9 @@ def _seekers(draft: Draft, blocks: np.ndarray, edges: np.ndarray, luck: np.ndarr
         if len(edges) > 2:
             looks &= (luck[1, part] < limits[1]) == far
         persons = np.flatnonzero(looks) + edges[b]
-        year = (draft.age[persons] + mother_gap(luck[2, persons], draft.tables.numbers)) // 12
+        band = (draft.age[persons] + mother_gap(luck[2, persons], draft.tables.numbers)) // _BAND
         found.append(persons)
-        keys.append(serving * YEARS + np.minimum(year, YEARS - 4))
+        keys.append(serving * YEARS + band)
     return np.concatenate(found), np.concatenate(keys)
 
 

@@ -1,4 +1,4 @@
-"""Weddings, divorces and births, dated year by year to the published rates.
+"""Weddings, divorces and births, dated year by year to the published rates (two years at a time where those stay the same).
 
 Each year so many of a district's people wed, divorce and bear as the year's rate says; who they are is drawn in proportion to a rate
 by age (for births also by children so far). The draw is systematic: a random start, then equal steps along the sum of the rates in
@@ -15,7 +15,7 @@ from scslab.base.luck import ONE
 
 from .families import YEARS, Queues, are_kin
 from .people import DISTRICT, Draft
-from .rates import FAR, Period, by_age, periods, yearly_rate
+from .rates import FAR, Period, by_age, periods, settled_from, yearly_rate
 from .slots import PARTNER_SPREAD, partner_gap
 
 OLDEST = 720
@@ -48,7 +48,7 @@ class Rates:
 
 def make_rates(draft: Draft) -> Rates:
     """Read the spec's rates for the calendar years of the horizon."""
-    spec, when = draft.spec, periods(draft.start_month)
+    spec, when = draft.spec, periods(draft.start_month, settled_from(draft.spec))
     shares = {q: [(yearly_rate(spec, q, p.year) or 0.0) / 1000 * p.months / 12 for p in when] for q in ("births", "weddings", "divorces")}
     births, weddings, divorces = (
         (by_age(spec, t) * _SCALE).astype(np.int64) for t in ("births_in_marriage", "weddings_by_age", "divorces_by_age")

@@ -17,11 +17,11 @@ FAR = 32767
 
 @dataclass(frozen=True)
 class Period:
-    """The months of one calendar year inside the horizon.
+    """The months of one calendar year inside the horizon, or of two whose rates are the same.
 
     Args:
         first, last: months from the start.
-        year: calendar year.
+        year: calendar year, the first of two.
     """
 
     first: int
@@ -34,14 +34,19 @@ class Period:
         return self.last - self.first + 1
 
 
-def periods(start_month: int) -> list[Period]:
-    """Cut the horizon at each January.
+def periods(start_month: int, settled: int = 9999) -> list[Period]:
+    """Cut the horizon at each January, and from a year on at every second.
+
+    Args:
+        start_month: months since 2000-01.
+        settled: year from which on rates stay as they are.
 
     Example:
-        >>> [(p.first, p.last, p.year) for p in periods(250)][:2]
-        [(1, 1, 2020), (2, 13, 2021)]
+        >>> [(p.first, p.last, p.year) for p in periods(250, 2021)][:3]
+        [(1, 1, 2020), (2, 25, 2021), (26, 49, 2023)]
     """
     year = (start_month + np.arange(1, HORIZON + 1)) // 12
+    year -= np.where(year >= settled - 2000, (year - settled) % 2, 0)
     found, first = np.unique(year, return_index=True)
     last = np.append(first[1:], HORIZON)
     return [Period(int(a) + 1, int(b), 2000 + int(y)) for y, a, b in zip(found, first, last, strict=True)]
@@ -63,6 +68,18 @@ def yearly_rate(spec: Spec, quantity: str, year: int) -> float | None:
     if year > known[-1]:
         return table.get("later")
     return table[str(max(year, known[0]))]
+
+
+def settled_from(spec: Spec) -> int:
+    """Name the first year after all those with a rate of their own, from which on rates stay.
+
+    Example:
+        >>> from scslab.world import load_spec
+        >>> settled_from(load_spec("county"))
+        2026
+    """
+    known = (key for q in ("births", "weddings", "divorces") for key in spec.number(f"demography.{q}") if key.isdigit())
+    return max(int(key) for key in known) + 1
 
 
 def by_age(spec: Spec, table: str, length: int = 130) -> np.ndarray:
