@@ -320,5 +320,5 @@ def test_an_outcome_is_printed_where_some_arm_counts_it():
     assert not outcomes.is_counted(outcomes.outcome("judgments_performed"), ["judgments"])
     assert outcomes.is_counted(outcomes.outcome("acts_watched"), ["acts"]) and not outcomes.is_counted(outcomes.outcome("loans"), ["loans"])
     names = {made.name for made in outcomes.outcomes_of({"a": ["trust"], "b": ["speech"]})}
-    assert names == {"trust", "speech"}
+    assert names >= {"trust", "speech"} and "loans" not in names
     assert [made.name for made in outcomes.outcomes_of(None)] == [made.name for made in outcomes.CORE if made.headline]

@@ -105,7 +105,7 @@ def apart(emissions: list[Emission]) -> list[list[Emission]]:
         if not isinstance(kind, int):
             return [emissions]
         groups.setdefault(kind, []).append(e)
-    return list(groups.values())
+    return [groups[kind] for kind in sorted(groups)]  # not in the order in which spans happen to have them
 
 
 @cache

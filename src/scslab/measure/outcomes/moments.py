@@ -10,7 +10,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("court_stock", "on the court list", "per 100 people", ("census_stock.court",), "level", "stock", per=100.0, events=("census_flow.court",),
             headline=False, note=TARGETS),
     Outcome("court_entries", "entries on the court list", "per 100 person-years", ("moments_entries",), "level", per=100.0, headline=False, note=TARGETS),
-    Outcome("court_entries_rate", "entries on the court list", PER_10000, ("moments_entries",), headline=False),
+    Outcome("court_entries_rate", "entries on the court list a year", PER_10000, ("moments_entries",), headline=False),
     Outcome("exits_over_stock", "exits a year over the stock, all black lists counted one by one", "per 100", ("census_exits",), "level", "ratio",
             ("census_stock",), 100.0 * YEAR, headline=False, note=TARGETS),
     Outcome("complied_over_entries", "performed or settled, over entries on the court list", "per entry", ("moments_complied",), "level", "ratio",
