@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from .people import DISTRICT, Draft
@@ -53,13 +55,17 @@ def can_bear(age: np.ndarray, sex: np.ndarray, parent: np.ndarray, child: np.nda
 
 def tie_households(draft: Draft) -> None:
     """Tie the members of each household; implausible ties are left out, so every tie that exists is plausible."""
-    n = draft.people
-    draft.partner, draft.mother, draft.father = (np.full(n, -1, np.int32) for _ in range(3))
-    draft.pieces(len(draft.templates), lambda lo, hi: _tie(draft, lo, hi))
+    draft.partner, parents = np.full(draft.people, -1, np.int32), np.full((2, draft.people), -1, np.int32)
+    draft.pieces(len(draft.templates), lambda lo, hi: _tie(draft, parents.reshape(-1), lo, hi))
+    draft.mother, draft.father = parents
 
 
-def _tie(draft: Draft, lo: int, hi: int) -> None:
-    """Tie the members of households lo..hi."""
+def _tie(draft: Draft, parents: np.ndarray, lo: int, hi: int) -> None:
+    """Tie the members of households lo..hi.
+
+    Args:
+        parents: int32 (2 * people,), everybody's mother, then everybody's father.
+    """
     start, shapes = draft.columns["households.start"], draft.tables.shapes
     order = np.argsort(draft.templates[lo:hi], kind="stable") + lo
     ends = np.cumsum(np.bincount(draft.templates[lo:hi], minlength=len(shapes)))
@@ -72,10 +78,10 @@ def _tie(draft: Draft, lo: int, hi: int) -> None:
             _marry(draft, at, at + 1)
         for j in range(shape[CHILDREN]):
             for h in range(heads):
-                _adopt(draft, at + h, at + heads + j)
+                _adopt(draft, parents, at + h, at + heads + j)
         elder = at + heads + int(shape[CHILDREN])
         for e in range(shape[ELDERS]):
-            _adopt(draft, elder + e, at)
+            _adopt(draft, parents, elder + e, at)
         if shape[ELDERS] == 2:
             _marry(draft, elder, elder + 1)
 
@@ -86,13 +92,12 @@ def _marry(draft: Draft, i: np.ndarray, j: np.ndarray) -> None:
     draft.partner[i[fit]], draft.partner[j[fit]] = j[fit], i[fit]
 
 
-def _adopt(draft: Draft, parent: np.ndarray, child: np.ndarray) -> None:
-    """Tie parents to children whose ages allow it."""
-    sex = draft.columns["persons.sex"]
-    fit = can_bear(draft.age, sex, parent, child)
-    for known, s in ((draft.mother, 0), (draft.father, 1)):
-        mine = fit & (sex[parent] == s) & (known[child] < 0)
-        known[child[mine]] = parent[mine]
+def _adopt(draft: Draft, parents: np.ndarray, parent: np.ndarray, child: np.ndarray) -> None:
+    """Tie parents to children whose ages allow it, and who have no parent of that sex yet."""
+    sex = draft.columns["persons.sex"][parent].astype(np.int64)
+    gap, at = draft.age[parent].astype(np.int32) - draft.age[child], sex * draft.people + child
+    fit = np.flatnonzero((gap >= 192) & (gap <= 600 + 120 * sex) & (parents[at] < 0))
+    parents[at[fit]] = parent[fit]
 
 
 class Queues:
@@ -162,7 +167,7 @@ def join_spouses(draft: Draft) -> None:
 
 def count_children(draft: Draft) -> np.ndarray:
     """Count each mother's children, int8; 0 for men."""
-    return np.bincount(draft.mother[draft.mother >= 0], minlength=draft.people).astype(np.int8)
+    return np.bincount(draft.mother + 1, minlength=draft.people + 1)[1:].astype(np.int8)
 
 
 def find_parents(draft: Draft) -> None:
@@ -187,14 +192,36 @@ def find_parents(draft: Draft) -> None:
         if n_blocks > 1:
             far = _seekers(draft, (blocks - shift) % n_blocks, edges, luck, limits, True)
             persons, wanted = np.concatenate([persons, far[0]]), np.concatenate([wanted, far[1]])
+        of_child, of_mother = (Side.of(draft, who) for who in (persons, women))
         for near in _NEAR[:4]:
             a, b = offers.take(wanted + near)
-            fit = _give_mothers(draft, persons[a], women[b])
-            persons, wanted = np.delete(persons, a[fit]), np.delete(wanted, a[fit])
+            given = _give_mothers(draft, of_child, of_mother, a, b)
+            stays = np.ones(len(wanted), bool)
+            stays[given] = False
+            of_child, wanted = of_child.kept(stays), wanted[stays]
 
     draft.each_district(work)
     _share_parents(draft)
     draft.children = count_children(draft)
+
+
+@dataclass(frozen=True)
+class Side:
+    """What is asked of persons when mothers are sought: `age` in months, household and partner."""
+
+    id: np.ndarray
+    age: np.ndarray
+    home: np.ndarray
+    partner: np.ndarray
+
+    @classmethod
+    def of(cls, draft: Draft, who: np.ndarray) -> Side:
+        """Look up some persons."""
+        return cls(who, draft.age[who].astype(np.int32), draft.columns["persons.household"][who], draft.partner[who])
+
+    def kept(self, mask: np.ndarray) -> Side:
+        """Keep some of them."""
+        return Side(self.id[mask], self.age[mask], self.home[mask], self.partner[mask])
 
 
 def _offers(draft: Draft, blocks: np.ndarray, edges: np.ndarray, luck: np.ndarray, ever: np.ndarray, at_home: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -235,21 +262,24 @@ def _seekers(draft: Draft, blocks: np.ndarray, edges: np.ndarray, luck: np.ndarr
     return np.concatenate(found), np.concatenate(keys)
 
 
-def _give_mothers(draft: Draft, child: np.ndarray, mother: np.ndarray) -> np.ndarray:
-    """Tie children to mothers and their partners where ages allow it; nobody gets the spouse's mother. Returns positions of those tied."""
-    age, sex, household, partner = draft.age, draft.columns["persons.sex"], draft.columns["persons.household"], draft.partner
-    fit = np.flatnonzero(can_bear(age, sex, mother, child) & (household[mother] != household[child]))
-    fit = fit[(partner[child[fit]] < 0) | (draft.mother[partner[child[fit]]] != mother[fit])]
-    draft.mother[child[fit]] = mother[fit]
+def _give_mothers(draft: Draft, children: Side, women: Side, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Tie children `a` to mothers `b` and their partners where ages allow it; nobody gets the spouse's mother. Returns those of `a` tied."""
+    gap = women.age[b] - children.age[a]
+    fit = (gap >= 192) & (gap <= 600) & (women.home[b] != children.home[a])
+    a, b = a[fit], b[fit]
+    child, mother, spouse = children.id[a], women.id[b], children.partner[a]
+    fit = (spouse < 0) | (draft.mother[spouse] != mother)
+    a, b, child, mother, spouse = a[fit], b[fit], child[fit], mother[fit], spouse[fit]
+    draft.mother[child] = mother
     # Of spouses who took the same woman in this round, the second lets go.
-    spouse = partner[child[fit]]
-    clash = (spouse >= 0) & (spouse < child[fit]) & (draft.mother[spouse] == mother[fit])
-    draft.mother[child[fit[clash]]] = -1
-    fit = fit[~clash]
-    father = partner[mother[fit]]
-    able = (father >= 0) & can_bear(age, sex, father, child[fit])
-    draft.father[child[fit[able]]] = father[able]
-    return fit
+    clash = (spouse >= 0) & (spouse < child) & (draft.mother[spouse] == mother)
+    draft.mother[child[clash]] = -1
+    a, b, child = a[~clash], b[~clash], child[~clash]
+    father = women.partner[b]
+    able = np.flatnonzero(father >= 0)
+    able = able[can_bear(draft.age, draft.columns["persons.sex"], father[able], child[able])]
+    draft.father[child[able]] = father[able]
+    return a
 
 
 def _share_parents(draft: Draft) -> None:

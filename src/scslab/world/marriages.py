@@ -13,7 +13,7 @@ import numpy as np
 
 from scslab.base.luck import ONE
 
-from .families import YEARS, Queues, are_kin
+from .families import YEARS, Queues
 from .people import DISTRICT, Draft
 from .rates import FAR, Period, by_age, periods, settled_from, yearly_rate
 from .slots import PARTNER_SPREAD, partner_gap
@@ -72,6 +72,10 @@ class Rows:
 
     def __len__(self) -> int:
         return self._size
+
+    def rows(self, at: np.ndarray) -> dict[str, np.ndarray]:
+        """Read some rows of every column."""
+        return {name: column[at] for name, column in self._room.items()}
 
     def _show(self, size: int) -> None:
         self._size = size
@@ -141,7 +145,8 @@ class District:
         # Old wives, young single women and boys come first, so that what a year needs not look at lies in front.
         wives = np.flatnonzero((sex == 0) & (partner >= 0) & (age < OLDEST))
         wives = wives[np.argsort((OLDEST - age[wives]).astype(np.uint16), kind="stable")] + lo
-        self.couples = Rows(**self._couples(wives, draft.partner[wives].astype(np.int64), np.zeros(len(wives), np.int16)))
+        husbands = self._persons(draft.partner[wives].astype(np.int64))
+        self.couples = Rows(**self._couples(self._persons(wives), husbands, np.zeros(len(wives), np.int16)))
         alone = (age < OLDEST) & (partner < 0)
         # Within their age men stand in a random order, in which they are found.
         men = np.flatnonzero(alone & (sex == 1))
@@ -155,16 +160,22 @@ class District:
         self.owed = {quantity: int(luck[2, lo + k % self.size]) / ONE for k, quantity in enumerate(("births", "weddings", "divorces"))}
         self.born: list[tuple[np.ndarray, ...]] = []
 
-    def _couples(self, wife: np.ndarray, husband: np.ndarray, since: np.ndarray) -> dict[str, np.ndarray]:
-        age, divorce = self.draft.age, self.dates["divorce"]
+    def _couples(self, wives: dict[str, np.ndarray], husbands: dict[str, np.ndarray], since: np.ndarray) -> dict[str, np.ndarray]:
         return {
-            "wife": wife, "husband": husband, "since": since, "age": age[wife].astype(np.int64), "father_age": age[husband].astype(np.int64),
-            "end": np.minimum(self.death[wife], self.death[husband]), "first": (divorce[wife] == FAR) & (divorce[husband] == FAR),
-            "last_birth": np.full(len(wife), -99, np.int16), "children": np.minimum(self.draft.children[wife], 3).astype(np.int64),
+            "wife": wives["id"], "husband": husbands["id"], "since": since, "age": wives["age"], "father_age": husbands["age"],
+            "end": np.minimum(wives["end"], husbands["end"]), "first": wives["first"] & husbands["first"],
+            "last_birth": np.full(len(since), -99, np.int16),
+            "children": np.minimum(self.draft.children[wives["id"]], 3).astype(np.int64),
         }  # fmt: skip
 
-    def _singles(self, who: np.ndarray) -> dict[str, np.ndarray]:
-        return {"id": who, "age": self.draft.age[who].astype(np.int64), "end": self.death[who], "block": self.block[who - self.lo]}
+    def _persons(self, who: np.ndarray, first: bool = True) -> dict[str, np.ndarray]:
+        """Look up what couples and singles are asked; `first`: they have not been divorced."""
+        return {"id": who, "age": self.draft.age[who].astype(np.int64), "end": self.death[who], "first": np.full(len(who), first)}
+
+    def _singles(self, who: np.ndarray, first: bool = True) -> dict[str, np.ndarray]:
+        """Look up what else singles are asked: where they live, and their mothers."""
+        home = self.draft.columns["persons.household"][who]
+        return {**self._persons(who, first), "block": self.block[who - self.lo], "home": home, "mother": self.draft.mother[who]}
 
     def live(self, rates: Rates) -> None:
         """Go through the years."""
@@ -177,7 +188,7 @@ class District:
             parted = self._part(rates, period, counts["divorces"], int(words[1]))
             self._wed(rates, period, counts["weddings"], int(words[2]))
             for singles, who in zip((self.women, self.men), parted, strict=True):
-                singles.add(**self._singles(who[self.dates["wed"][who] == FAR]))
+                singles.add(**self._singles(who[self.dates["wed"][who] == FAR], first=False))
             self.alive += born - gone
             if k % 5 == 4:
                 for rows in (self.couples, self.women, self.men):
@@ -229,17 +240,20 @@ class District:
         seeks, pairs = w.block[brides] * YEARS + wish, []
         for near in _NEAR:
             a, b = offers.take(seeks + near)
-            fit = ~are_kin(self.draft, w.id[brides[a]], m.id[grooms[b]]) & (np.abs(w.age[brides[a]] - m.age[grooms[b]]) <= 240)
-            pairs.append((brides[a[fit]], grooms[b[fit]]))
-            brides, seeks = np.delete(brides, a[fit]), np.delete(seeks, a[fit])
+            one, other = brides[a], grooms[b]
+            # Neither of one home nor of one mother; and too near in age to be parent and child.
+            fit = (np.abs(w.age[one] - m.age[other]) < 192) & (w.home[one] != m.home[other]) & ((w.mother[one] < 0) | (w.mother[one] != m.mother[other]))
+            pairs.append((one[fit], other[fit]))
+            stays = np.ones(len(brides), bool)
+            stays[a[fit]] = False
+            brides, seeks = brides[stays], seeks[stays]
             if not len(brides):
                 break
         a, b = (np.concatenate(side) for side in zip(*pairs, strict=True))
-        bride, groom = w.id[a], m.id[b]
-        month = month_of(bride, period, 3)
-        for one, other in ((bride, groom), (groom, bride)):
+        month = month_of(w.id[a], period, 3)
+        for one, other in ((w.id[a], m.id[b]), (m.id[b], w.id[a])):
             self.dates["wed"][one], self.dates["spouse"][one] = month, other
-        self.couples.add(**self._couples(bride, groom, month))
+        self.couples.add(**self._couples(w.rows(a), m.rows(b), month))
         w.end[a] = m.end[b] = 0
         self.owed["weddings"] -= len(a)
 
