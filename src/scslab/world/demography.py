@@ -53,20 +53,20 @@ def date_deaths(age: np.ndarray, sex: np.ndarray, survival: np.ndarray, words: n
     Args:
         age: int16, months at the start; negative for those not yet born, whose clock starts at birth.
         survival: from `survival_table`.
-        words: uint32 (2 or more, n).
+        words: uint32 (n,); where it falls among thresholds says the year, its rest by twelve the month.
 
     Returns:
         int16, months from the start, `FAR` beyond the horizon.
     """
     row = sex.astype(np.int64) * 125 + np.maximum(age, 0) // 12
     lines = survival.reshape(250, YEARS + 1)
-    dies = np.flatnonzero(words[0] >= lines[row, YEARS])
-    word, row, unborn = words[0, dies].astype(np.int64), row[dies], np.maximum(-age[dies].astype(np.int64), 0)
+    dies = np.flatnonzero(words >= lines[row, YEARS])
+    word, row, unborn = words[dies].astype(np.int64), row[dies], np.maximum(-age[dies].astype(np.int64), 0)
     # Whole years survived: how many thresholds lie above the word.
     whole = np.zeros(len(dies), np.int64)
     for y in range(1, YEARS):
         whole += word < lines[row, y]
-    at = unborn + whole * 12 + 1 + words[1, dies] % 12
+    at = unborn + whole * 12 + 1 + word % 12
     out = np.full(len(age), FAR, np.int16)
     out[dies] = np.where(at <= HORIZON, at, FAR)
     return out
@@ -75,11 +75,11 @@ def date_deaths(age: np.ndarray, sex: np.ndarray, survival: np.ndarray, words: n
 def add_demography(draft: Draft) -> None:
     """Date everything, append the unborn, and turn ages into months since 2000-01."""
     columns, n = draft.columns, draft.people
-    survival, words = survival_table(draft), draft.four("world/deaths", n)
+    survival, words = survival_table(draft), draft.words("world/deaths", n)
     death = np.empty(n, np.int16)
 
     def work(lo: int, hi: int) -> None:
-        death[lo:hi] = date_deaths(draft.age[lo:hi], columns["persons.sex"][lo:hi], survival, words[:, lo:hi])
+        death[lo:hi] = date_deaths(draft.age[lo:hi], columns["persons.sex"][lo:hi], survival, words[lo:hi])
 
     draft.pieces(n, work)
     wed, divorce, mother, father, born = date_families(draft, death)
@@ -128,7 +128,7 @@ def add_unborn(draft: Draft, mother: np.ndarray, born: np.ndarray, survival: np.
     for name, values in new.items():
         old = columns[f"persons.{name}"]
         columns[f"persons.{name}"] = np.concatenate([old, values.astype(old.dtype, copy=False)])
-    late = date_deaths(-born, sex, survival, baby[1:3])
+    late = date_deaths(-born, sex, survival, baby[1])
     return np.concatenate([death, late]), np.concatenate([move, np.where(moved, np.int16(FAR), move[mother])])
 
 

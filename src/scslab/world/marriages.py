@@ -131,7 +131,7 @@ class District:
     """The families of one district, year by year.
 
     Args:
-        luck: uint32 (4, people): husband's age less bride's, order of men, starts of draws.
+        luck: uint32 (people,): for women the age of the groom they look for, for men their order, and starts of draws.
         death: int16, months from the start, `FAR` beyond the horizon.
         dates: `wed`, `divorce` (int16, `FAR` = never) and `spouse` (int32, -1), written.
     """
@@ -150,14 +150,14 @@ class District:
         alone = (age < OLDEST) & (partner < 0)
         # Within their age men stand in a random order, in which they are found.
         men = np.flatnonzero(alone & (sex == 1))
-        men = men[np.argsort((luck[1, lo:hi][men] >> np.uint32(15)).astype(np.uint16), kind="stable")]
+        men = men[np.argsort((luck[lo:hi][men] >> np.uint32(15)).astype(np.uint16), kind="stable")]
         self.women, self.men = (
             Rows(**self._singles(who[np.argsort(age[who].astype(np.uint16), kind="stable")] + lo))
             for who in (np.flatnonzero(alone & (sex == 0)), men)
         )
         self.deaths, self.alive, self.size = np.bincount(np.minimum(death[lo:hi], 999), minlength=1000), float(hi - lo), hi - lo
         # What is left over when events are rounded down; it starts at random, so that small districts do not round everything down.
-        self.owed = {quantity: int(luck[2, lo + k % self.size]) / ONE for k, quantity in enumerate(("births", "weddings", "divorces"))}
+        self.owed = {quantity: int(luck[lo + k % self.size]) / ONE for k, quantity in enumerate(("births", "weddings", "divorces"))}
         self.born: list[tuple[np.ndarray, ...]] = []
 
     def _couples(self, wives: dict[str, np.ndarray], husbands: dict[str, np.ndarray], since: np.ndarray) -> dict[str, np.ndarray]:
@@ -183,7 +183,7 @@ class District:
             gone = int(self.deaths[period.first : period.last + 1].sum())
             people = self.alive - gone / 2
             counts = {quantity: self._number(quantity, rates.shares[quantity][k] * people) for quantity in self.owed}
-            words = self.luck[2, self.lo + (3 * k + np.arange(3, 6)) % self.size]
+            words = self.luck[self.lo + (3 * k + np.arange(3, 6)) % self.size]
             born = self._bear(rates, period, counts["births"], int(words[0]))
             parted = self._part(rates, period, counts["divorces"], int(words[1]))
             self._wed(rates, period, counts["weddings"], int(words[2]))
@@ -231,7 +231,7 @@ class District:
         w, m = self.women, self.men
         skip = _leading(w.age < 240 - period.first)
         brides = skip + systematic(rates.weddings[w.age[skip:] + period.first] * (w.end[skip:] > period.last), number, word)
-        wish = (w.age[brides] + period.first + partner_gap(self.luck[0, w.id[brides]], rates.gaps)) // _BAND
+        wish = (w.age[brides] + period.first + partner_gap(self.luck[w.id[brides]], rates.gaps)) // _BAND
         skip = _leading(m.age < 264 - period.first)
         age = m.age[skip:] + period.first
         able = np.flatnonzero((m.end[skip:] > period.last) & (age < OLDEST))
@@ -275,7 +275,7 @@ def date_families(draft: Draft, death: np.ndarray) -> tuple[np.ndarray, ...]:
     """
     n, rates = draft.people, make_rates(draft)
     dates = {"wed": np.full(n, FAR, np.int16), "divorce": np.full(n, FAR, np.int16), "spouse": np.full(n, -1, np.int32)}
-    luck, born = draft.four("world/families", n), {}
+    luck, born = draft.words("world/families", n), {}
 
     def work(number: int, lo: int, hi: int) -> None:
         district = District(draft, lo, hi, luck, death, dates)
