@@ -199,7 +199,7 @@ def _announce(job: Any, progress: Progress | None, since: str | None = None) -> 
         if since is not None:
             say(f"Simulated on {since} by this very version and kept on this machine; `scslab demo --fresh` simulates it again")
         elif next((cache_dir() / f"numba-{kernel_hash()}").rglob("*.nbi"), None) is None:
-            say("Preparing the engine, once on this machine (some 30 s)")
+            say("Preparing the engine, once on this machine (some 10 s)")
 
 
 __all__ = [
