@@ -85,7 +85,7 @@ def run(
     job, _ = make_job(regimes, reforms, world, against, people=people, months=months, start=start, warm_up=warm_up, seeds=seeds,
                       worlds=worlds, seed=seed, events=events, threads=threads, also=also, counterfactual=counterfactual)  # fmt: skip
     folder = Path(out) if out is not None else default_folder(job)
-    start_run(job, folder, replace, threads or processors(), progress, lambda _: _announce(job, progress))
+    start_run(job, folder, replace, threads or processors(), progress, lambda since: _announce(job, progress, since))
     return Pair(folder)
 
 

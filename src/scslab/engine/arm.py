@@ -60,7 +60,6 @@ class Consumer:
     match: str
     label: int
     prune: tuple[tuple[Any, Any, np.ndarray], ...] = ()
-    ordered: bool = True
     place: int = 0
     only: tuple[str, ...] | None = None
     rows: list[RowSet] = field(default_factory=list)
@@ -103,7 +102,7 @@ class Consumer:
         if not self.rows:
             return None
         waiting, self.rows = self.rows, []
-        return RowSet.concat(waiting, self.ordered)
+        return RowSet.concat(waiting, self.only is None)
 
 
 def hand_out(consumers: Sequence[Consumer], rows: Deliverable, month: int, maker: int) -> None:
@@ -239,7 +238,7 @@ class Arm:
                 if int(limits.min()) < luck.ONE:
                     prune.append((*key, limits))
         label = self.society.labels.get(entry.label, 0)
-        return Consumer(trigger.table, wanted, trigger.match, label, tuple(prune), only is None, only=only)
+        return Consumer(trigger.table, wanted, trigger.match, label, tuple(prune), only=only)
 
     def _column(self, entry: Entry, name: str, written: bool) -> np.ndarray:
         world = self.society.columns
@@ -295,7 +294,7 @@ class Arm:
         other.due = {m: list(sets) for m, sets in self.due.items()}
         for bound in self.bound:
             boxes = {
-                i: Consumer(b.table, b.wanted, b.match, b.label, b.prune, b.ordered, b.place, b.only, list(b.rows))
+                i: Consumer(b.table, b.wanted, b.match, b.label, b.prune, b.place, b.only, list(b.rows))
                 for i, b in bound.boxes.items()
             }
             touched = {i: list(rows) for i, rows in bound.touched.items()}

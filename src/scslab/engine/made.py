@@ -26,7 +26,7 @@ class Made:
         ValueError: parents and rows that do not match in number; KeyError: a column that the table has not.
     """
 
-    __slots__ = ("_emissions", "_full", "_order", "_parts", "id", "key", "kind", "one_kind", "subject", "table")
+    __slots__ = ("_emissions", "_full", "_order", "id", "key", "kind", "one_kind", "subject", "table")
 
     def __init__(self, table: str, emissions: list[Emission]) -> None:
         self.table = table
@@ -39,7 +39,6 @@ class Made:
         self.one_kind = kinds[0] if len(emissions) == 1 and isinstance(kinds[0], int) else None
         self.subject = _joined([np.asarray(e.subject, np.int64) for e in emissions])
         self.kind = _joined([spread(np.asarray(k, _UINT8), len(e.subject)) for k, e in zip(kinds, emissions, strict=True)])
-        self._parts = np.cumsum([0, *(len(e.subject) for e in emissions)])
         self.key = (self.subject << 8) | (self.one_kind if self.one_kind is not None else self.kind)
         if len(self.key) > 1 and not bool((self.key[1:] >= self.key[:-1]).all()):
             self._sort(np.argsort(self.key, kind="stable"))
