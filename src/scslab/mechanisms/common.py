@@ -83,6 +83,13 @@ def _curve(power: int) -> np.ndarray:
     return factor
 
 
+def of_place(cols: Any, who: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give the first person and the number of persons of each one's place, for `cols.pick`. Reads persons.place and places.start."""
+    place = cols.persons.place[who].astype(np.int64)
+    start = cols.places.start[place].astype(np.int64)
+    return start, cols.places.start[place + 1] - start
+
+
 def rising(quantile: np.ndarray, power: int = 1) -> np.ndarray:
     """Turn a stored propensity 0..255 into a factor from 0 to 1 (over 2^16), to a whole power that concentrates it on few."""
     return _curve(power)[quantile]

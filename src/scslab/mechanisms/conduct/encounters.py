@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, choice, points, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, living
+from ..common import ALIVE, living, of_place
 from ..peers import ENCOUNTERS, stars
 
 assert ENCOUNTERS
@@ -50,8 +50,7 @@ def encounters(rows, cols, p, luck):
 def _anybody(rows, at, cols, luck):
     """Choose another person of the same place."""
     who = rows.subject[at]
-    start = cols.places.start[cols.persons.place[who]].astype(np.int64)
-    return cols.pick(start, cols.places.start[cols.persons.place[who] + 1] - start, luck.key("whom"), rows.id[at], who)
+    return cols.pick(*of_place(cols, who), luck.key("whom"), rows.id[at], who)
 
 
 def _friend(rows, at, cols, luck):

@@ -11,7 +11,7 @@ import numpy as np
 from ...base.luck import ONE
 from ...base.parameters import Parameters, choice, names, probability
 from ...engine.declare import Rows, mechanism
-from ..common import lasting
+from ..common import lasting, of_place
 from ..kinds import FAULT, KIND, SENSOR, SETTING
 
 CAMERA = SENSOR.code("camera")
@@ -46,9 +46,7 @@ def camera(acts, cols, p, luck):
     wrong = luck.below("blame", p.misattribution, seen)
     subject = actor.copy()
     at = np.flatnonzero(wrong)
-    start = cols.places.start[place[seen[at]]].astype(np.int64)
-    size = cols.places.start[place[seen[at]] + 1] - start
-    subject[at] = cols.pick(start, size, luck.key("victim"), acts.id[seen[at]], actor[at])
+    subject[at] = cols.pick(*of_place(cols, actor[at]), luck.key("victim"), acts.id[seen[at]], actor[at])
     kept = subject >= 0
     kept &= ~luck.below("look", np.where(wrong, p.look_drops_wrong, p.look_drops_right), seen)
     fault = np.where(wrong, MISATTRIBUTED, SOUND)

@@ -11,7 +11,7 @@ import numpy as np
 from ...base.luck import ONE
 from ...base.parameters import Parameters, choice, factor, names, probability, yearly_rate
 from ...engine.declare import Occasions, Rows, mechanism, table
-from ..common import ALIVE, living, thinned
+from ..common import ALIVE, living, of_place, thinned
 from ..kinds import FAULT, KIND, SENSOR
 from ..tables import TRUTH
 
@@ -60,9 +60,7 @@ def _kept(acts, cols, p, luck):
     actor = acts.subject[at]
     wrong = luck.of(acts).below("mistake", p.mistakes, at)
     subject, hit = actor.copy(), np.flatnonzero(wrong)
-    place = cols.persons.place[actor[hit]].astype(np.int64)
-    start = cols.places.start[place].astype(np.int64)
-    subject[hit] = cols.pick(start, cols.places.start[place + 1] - start, luck.key("victim"), acts.id[at[hit]], actor[hit])
+    subject[hit] = cols.pick(*of_place(cols, actor[hit]), luck.key("victim"), acts.id[at[hit]], actor[hit])
     kept = subject >= 0
     told = {"subject": subject[kept], "parent": at[kept], "true_actor": actor[kept], "fault": np.where(wrong, MISATTRIBUTED, SOUND)[kept]}
     return [acts.emit("observations", sensor=INFORMER, **told), acts.emit("custom_reports", false=wrong[kept], **told)]

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, factor, names, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, between, living, thinned
+from ..common import ALIVE, between, living, of_place, thinned
 from ..kinds import FAULT, KIND
 from ..tables_reports import MOTIVE
 
@@ -33,9 +33,7 @@ def grudges(rows, cols, p, luck):
     at = np.flatnonzero(living(cols, rows.subject))
     at = at[luck.below("report", thinned(p.reports, p.pull), at)] if len(p.kinds) else at[:0]
     who = rows.subject[at]
-    place = cols.persons.place[who].astype(np.int64)
-    start = cols.places.start[place].astype(np.int64)
-    victim = cols.pick(start, cols.places.start[place + 1] - start, luck.key("victim"), rows.id[at], who)
+    victim = cols.pick(*of_place(cols, who), luck.key("victim"), rows.id[at], who)
     kept = np.flatnonzero(victim >= 0)
     kept = kept[living(cols, victim[kept])]
     kind = p.kinds[between(luck.words("kind", at[kept]), 0, len(p.kinds) - 1)] if len(kept) else 0

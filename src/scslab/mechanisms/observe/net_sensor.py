@@ -9,7 +9,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, count, names, probability
 from ...engine.declare import Rows, mechanism
-from ..common import ALIVE, living
+from ..common import ALIVE, living, of_place
 from ..kinds import FAULT, KIND, SENSOR
 
 PLATFORM, SOUND, MISATTRIBUTED = SENSOR.code("platform"), FAULT.code("sound"), FAULT.code("misattributed")
@@ -42,9 +42,7 @@ def net_sensor(acts, cols, p, luck):
     made = [acts.emit("observations", parent=seen, sensor=PLATFORM, true_actor=acts.subject[seen], fault=SOUND)]
     near = seen[by_presence[seen]]
     actor = acts.subject[near]
-    place = cols.persons.place[actor].astype(np.int64)
-    start = cols.places.start[place].astype(np.int64)
-    size = cols.places.start[place + 1].astype(np.int64) - start
+    start, size = of_place(cols, actor)
     for trial in range(p.bystanders if len(near) else 0):
         named = luck.words("name", near, trial) < p.taken_in
         who = cols.pick(start[named], size[named], luck.key("by"), acts.id[near[named]] ^ (trial << 56), actor[named])

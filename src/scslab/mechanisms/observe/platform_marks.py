@@ -6,6 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, probability
 from ...engine.declare import Rows, mechanism
+from ..common import of_place
 from ..kinds import FAULT
 
 SOUND, MISLINKED = FAULT.code("sound"), FAULT.code("mislinked")
@@ -32,9 +33,7 @@ def platform_marks(debts, cols, p, luck):
     wrong = luck.below("mislink", p.mislinked, at)
     subject = debtor.copy()
     hit = np.flatnonzero(wrong)
-    place = cols.persons.place[debtor[hit]]
-    start = cols.places.start[place].astype(np.int64)
-    subject[hit] = cols.pick(start, cols.places.start[place + 1] - start, luck.key("victim"), debts.id[at[hit]], debtor[hit])
+    subject[hit] = cols.pick(*of_place(cols, debtor[hit]), luck.key("victim"), debts.id[at[hit]], debtor[hit])
     kept = subject >= 0
     fault = np.where(wrong, MISLINKED, SOUND)
     return debts.emit("platform_marks", subject=subject[kept], parent=at[kept], list=cols.label, true_actor=debtor[kept], fault=fault[kept])

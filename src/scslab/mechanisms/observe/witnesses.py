@@ -10,7 +10,7 @@ import numpy as np
 from ...base.luck import ONE
 from ...base.parameters import Parameters, count, factor, names, probability
 from ...engine.declare import Rows, mechanism
-from ..common import ALIVE, living, thinned
+from ..common import ALIVE, living, of_place, thinned
 from ..kinds import FAULT, KIND
 from ..tables_reports import MOTIVE
 from ..ties import friends_now
@@ -51,18 +51,11 @@ def witnesses(acts, cols, p, luck):
     wrong = luck.at("mistake", ids) < p.mistakes if p.mistakes else np.zeros(len(at), bool)
     hit = np.flatnonzero(wrong)
     if len(hit):
-        subject[hit] = cols.pick(*_place(cols, actor[hit]), luck.key("victim"), ids[hit], actor[hit])
+        subject[hit] = cols.pick(*of_place(cols, actor[hit]), luck.key("victim"), ids[hit], actor[hit])
     kept = (subject >= 0) & (subject != reporter)
     fault = np.where(wrong, MISATTRIBUTED, SOUND)
     told = {"reporter": reporter[kept], "motive": WITNESS, "true_actor": actor[kept], "fault": fault[kept]}
     return acts.emit("tips", subject=subject[kept], parent=at[kept], **told)
-
-
-def _place(cols, who):
-    """Give the first person and the size of each one's place."""
-    place = cols.persons.place[who]
-    start = cols.places.start[place].astype(np.int64)
-    return start, cols.places.start[place.astype(np.int64) + 1] - start
 
 
 def _neighbours(acts, cols, p, luck):
@@ -71,7 +64,7 @@ def _neighbours(acts, cols, p, luck):
     everything = np.arange(len(acts))
     for trial in range(p.witnesses if chance else 0):
         at = np.flatnonzero(luck.words("tell", everything, trial) < chance) if chance < ONE else everything
-        who = cols.pick(*_place(cols, acts.subject[at]), luck.key("neighbour"), acts.id[at] ^ (trial << 56), acts.subject[at])
+        who = cols.pick(*of_place(cols, acts.subject[at]), luck.key("neighbour"), acts.id[at] ^ (trial << 56), acts.subject[at])
         found.append((at[who >= 0], who[who >= 0]))
     return tuple(np.concatenate(parts) for parts in zip(*found, strict=True))
 

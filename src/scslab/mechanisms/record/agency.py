@@ -10,6 +10,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, duration, names, probability
 from ...engine.declare import Rows, mechanism
+from ..common import of_place
 from ..kinds import FAULT, KIND
 
 MISLINKED = FAULT.code("mislinked")
@@ -36,9 +37,7 @@ def agency(observations, cols, p, luck):
     wrong = luck.below("namesake", p.namesake, filed)
     subject, at = observations.subject[filed].copy(), np.flatnonzero(wrong)
     if len(at):
-        place = cols.persons.place[subject[at]].astype(np.int64)
-        start, end = cols.places.start[place], cols.places.start[place + 1]
-        subject[at] = cols.pick(start, end - start, luck.key("victim"), observations.id[filed[at]], subject[at])
+        subject[at] = cols.pick(*of_place(cols, subject[at]), luck.key("victim"), observations.id[filed[at]], subject[at])
     fault = np.where(wrong, MISLINKED, observations.fault[filed])
     kept = subject >= 0
     return observations.emit("records", subject=subject[kept], parent=filed[kept], due=cols.month + p.delay, fault=fault[kept])

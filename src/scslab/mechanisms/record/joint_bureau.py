@@ -6,6 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, names, probability
 from ...engine.declare import Rows, mechanism
+from ..common import of_place
 from ..kinds import FAULT
 
 MISLINKED = FAULT.code("mislinked")
@@ -34,9 +35,7 @@ def joint_bureau(marks, cols, p, luck):
         wrong = luck.words("mismatch", at, int(code)) < p.mismatch
         subject = marks.subject[at].copy()
         hit = np.flatnonzero(wrong)
-        place = cols.persons.place[subject[hit]]
-        start = cols.places.start[place].astype(np.int64)
-        subject[hit] = cols.pick(start, cols.places.start[place + 1] - start, luck.key("victim"), marks.id[at[hit]] + int(code), subject[hit])
+        subject[hit] = cols.pick(*of_place(cols, subject[hit]), luck.key("victim"), marks.id[at[hit]] + int(code), subject[hit])
         fault = np.where(wrong, MISLINKED, marks.fault[at])
         kept = subject >= 0
         made.append(marks.emit("shared_marks", subject=subject[kept], parent=at[kept], list=code, fault=fault[kept]))

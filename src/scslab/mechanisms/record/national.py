@@ -11,6 +11,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, choice, duration, names, probability
 from ...engine.declare import Rows, mechanism
+from ..common import of_place
 from ..kinds import FAULT, KIND
 
 MISLINKED = FAULT.code("mislinked")
@@ -40,8 +41,7 @@ def national(records, cols, p, luck):
     at = np.flatnonzero(wrong)
     if len(at):
         if p.among == "place":
-            place = cols.persons.place[subject[at]].astype(np.int64)
-            start, size = cols.places.start[place], cols.places.start[place + 1] - cols.places.start[place]
+            start, size = of_place(cols, subject[at])
         else:
             start, size = np.zeros(len(at), np.int64), np.full(len(at), cols.people, np.int64)
         subject[at] = cols.pick(start, size, luck.key("victim"), records.id[matched[at]], subject[at])

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...base.parameters import count, probability, share, yearly_rate, yuan
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, cut_to_int32, living
+from ..common import ALIVE, cut_to_int32, living, of_place
 from ..kinds import FAULT, KIND, SENSOR
 from ..tables_points import PURCHASES
 from ..wanting import READS, WantingParams, can_pay, wants_points
@@ -40,9 +40,7 @@ def paid_volunteering(offers, cols, p, luck):
     at = at[luck.below("buy", p.buys, at)]
     if not len(at):
         return None
-    place = cols.persons.place[who[at]]
-    start = cols.places.start[place].astype(np.int64)
-    helper = cols.pick(start, cols.places.start[place + 1] - start, luck.key("helper"), offers.id[at], who[at])
+    helper = cols.pick(*of_place(cols, who[at]), luck.key("helper"), offers.id[at], who[at])
     at, helper = at[helper >= 0], helper[helper >= 0]
     adult = living(cols, helper)
     at, helper = at[adult], helper[adult]

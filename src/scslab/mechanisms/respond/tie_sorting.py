@@ -10,7 +10,7 @@ import numpy as np
 from ...base.parameters import count, points, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
 from ...engine.rows import pack_ids
-from ..common import ALIVE, living
+from ..common import ALIVE, living, of_place
 from ..standing import READS, STORES, StandingParams, standing
 from ..ties import CHANGE, friends_now, tie_ids
 
@@ -59,8 +59,7 @@ def _seek(rows, at, own, cols, p, luck):
     seeks = np.flatnonzero(luck.below("seek", p.seeks, at))
     at, own = at[seeks], own[seeks]
     who, found = rows.subject[at], np.full(len(at), -1, np.int64)
-    start = cols.places.start[cols.persons.place[who]].astype(np.int64)
-    size = cols.places.start[cols.persons.place[who] + 1] - start
+    start, size = of_place(cols, who)
     for trial in range(p.tries):
         left = np.flatnonzero(found < 0)
         if not len(left):
