@@ -15,6 +15,7 @@ from scslab.engine.plan import build_plan
 from scslab.mechanisms.catalogue import catalogue
 from scslab.regime import combine, load_reform, rule_rows
 from scslab.study.mechanisms import declared, parameter_rows, uses
+from scslab.study.published.page import introduction, sections
 from scslab.study.replicate import RegimeSchedule
 from scslab.study.showcase import load_row, row_names
 from scslab.study.showcase.judge import expected_words
@@ -124,6 +125,18 @@ def showcase_page() -> str:
     return text
 
 
+def replications_page() -> str:
+    """Write each published model: equations, source, how the lab expresses it, what it must give, and every deviation with its cause."""
+    text = MADE + introduction()
+    for model, targets in sections():
+        text += f"\n## {model.name}: {model.title}\n\n{model.source}. `scslab replicate {model.name}`\n\n" + listed(model.equations)
+        text += f"\nIn the lab: {' '.join(model.expressed.split())}\n\n"
+        text += table(targets, [c for c in targets[0] if any(row[c] for row in targets)])
+        deviations = [{"deviation": one.what, "cause": one.cause} for one in model.deviations]
+        text += "\n" + (table(deviations, ["deviation", "cause"]) if deviations else "No deviations are known.\n")
+    return text
+
+
 def setting(stated: object) -> str:
     """Write numbers set in an arm on one line."""
     if isinstance(stated, dict):
@@ -131,7 +144,10 @@ def setting(stated: object) -> str:
     return ", ".join(map(str, stated)) if isinstance(stated, list) else "never" if stated is None else str(stated)
 
 
-PAGES = {"month.md": month_page, "mechanisms.md": mechanisms_page, "regimes.md": regimes_page, "showcase.md": showcase_page}
+PAGES = {
+    "month.md": month_page, "mechanisms.md": mechanisms_page, "regimes.md": regimes_page, "replications.md": replications_page,
+    "showcase.md": showcase_page,
+}  # fmt: skip
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent.parent / "docs")

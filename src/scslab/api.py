@@ -184,6 +184,34 @@ def showcase_list() -> list[dict[str, Any]]:
     return listed()
 
 
+def replicate(*models: str, seed: int | None = None, progress: Progress | None = None) -> list[dict[str, Any]]:
+    """Run published models, built from the lab's mechanisms, and compare them with what their authors found.
+
+    Args:
+        models: names; all by default. seed: the first seed.
+
+    Returns:
+        One document a model: rows (quantity, target, result, tolerance, kind, pass), deviations, seconds; `ok` unless a miss is not declared.
+
+    Raises:
+        InputError: a name that no model has.
+
+    Example:
+        >>> [model["ok"] for model in replicate("gaming")]  # doctest: +SKIP
+        [True]
+    """
+    from .study.published.run import replicate as run_models
+
+    return run_models(models, seed, progress)
+
+
+def replicate_list() -> list[dict[str, Any]]:
+    """List the published models."""
+    from .study.published.run import replicate_list as listed
+
+    return listed()
+
+
 def _announce(job: Any, progress: Progress | None, since: str | None = None) -> None:
     """Say what is about to run, or from when it is kept."""
     from .study.words import title
@@ -205,5 +233,6 @@ def _announce(job: Any, progress: Progress | None, since: str | None = None) -> 
 __all__ = [
     "InputError", "Pair", "Problem", "bench", "demo", "diverge", "life", "list_mechanisms", "list_reforms", "list_regimes", "list_worlds",
     "load_regime", "mechanism_rows", "mechanism_show", "nearest", "open_run", "regime_check", "regime_diff", "regime_new", "regime_rows",
-    "regime_schema", "regime_show", "report", "reproduce", "resume", "run", "showcase", "showcase_list", "world_check", "world_rows", "world_show",
+    "regime_schema", "regime_show", "replicate", "replicate_list", "report", "reproduce", "resume", "run", "showcase", "showcase_list", "world_check",
+    "world_rows", "world_show",
 ]  # fmt: skip
