@@ -57,8 +57,8 @@ check: lint types test ## what a change must pass: style, layers, types, tests
 bench: .venv/.run ## speed, with the share of each mechanism
 	$(BIN)/scslab bench --profile
 
-soak: .venv/.dev ## the long tests
-	$(BIN)/python -m pytest -q -m soak $(ALLOW_NONE)
+soak: .venv/.dev ## the long tests, in parts of an hour at most; goes on where it stopped (PART=digest one part, FRESH=1 all again)
+	$(BIN)/python scripts/soak.py $(if $(FRESH),--fresh) $(PART)
 
 clean: ## remove the environment and the demo's results
 	rm -rf .venv demo-run
