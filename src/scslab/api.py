@@ -212,6 +212,37 @@ def replicate_list() -> list[dict[str, Any]]:
     return listed()
 
 
+def verify(*cases: str, seed: int = 1, drawn: int | None = None, progress: Progress | None = None) -> list[dict[str, Any]]:
+    """Measure closed forms on the machine and compare.
+
+    Args:
+        cases: `CF01a`, or `CF01` for all its cases; all by default.
+        seed: of worlds and luck.
+        drawn: measure each case at so many freshly drawn parameter sets instead, against its formula.
+
+    Returns:
+        One row a case (and set): expected and measured, standard errors off, tolerance or p, pass.
+
+    Raises:
+        InputError: an unknown case.
+
+    Example:
+        >>> [row["pass"] for row in verify("CF26a")]
+        [True]
+    """
+    from .study.verify import verify as measure
+    from .study.verify import verify_drawn
+
+    return measure(cases, seed, progress=progress) if drawn is None else verify_drawn(cases, drawn, seed, progress)
+
+
+def verify_list(*cases: str) -> list[dict[str, Any]]:
+    """List closed forms: case, mechanism, quantity, formula, recommended size, and whether parameters are drawn."""
+    from .study.verify.judge import listed
+
+    return listed(cases)
+
+
 def _announce(job: Any, progress: Progress | None, since: str | None = None) -> None:
     """Say what is about to run, or from when it is kept."""
     from .study.words import title
@@ -233,6 +264,6 @@ def _announce(job: Any, progress: Progress | None, since: str | None = None) -> 
 __all__ = [
     "InputError", "Pair", "Problem", "bench", "demo", "diverge", "life", "list_mechanisms", "list_reforms", "list_regimes", "list_worlds",
     "load_regime", "mechanism_rows", "mechanism_show", "nearest", "open_run", "regime_check", "regime_diff", "regime_new", "regime_rows",
-    "regime_schema", "regime_show", "replicate", "replicate_list", "report", "reproduce", "resume", "run", "showcase", "showcase_list", "world_check",
-    "world_rows", "world_show",
+    "regime_schema", "regime_show", "replicate", "replicate_list", "report", "reproduce", "resume", "run", "showcase", "showcase_list", "verify",
+    "verify_list", "world_check", "world_rows", "world_show",
 ]  # fmt: skip

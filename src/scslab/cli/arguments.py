@@ -15,6 +15,7 @@ LIMITS: dict[str, tuple[int, int]] = {
     **{"--" + name.replace("_", "-"): bounds for name, bounds in BOUNDS.items()},
     "--seed-index": (0, BOUNDS["seeds"][1] - 1),
     "PERSON": (0, 2**31 - 1),
+    "--drawn": (1, 1000),
 }
 """Least and greatest value of each whole number."""
 
