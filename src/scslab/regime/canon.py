@@ -18,6 +18,7 @@ from .model import Clause, Plain, Regime, Series, Stated, nested
 def canonical(regime: Regime) -> dict[str, Any]:
     """Return the content of a regime as plain data, complete and without its parent; `load_regime` reads it back."""
     made: dict[str, Any] = {"schema": 1, "name": regime.name, "title": regime.title, "kind": regime.kind}
+    made["period"] = regime.period if regime.period != "month" else ""
     made["lineage"], made["reforms"] = list(regime.lineage), list(regime.reforms)
     made["as_of"] = None if regime.as_of is None else month_text(regime.as_of)
     made["estimand"], made["warm_up_months"] = regime.estimand, regime.warm_up_months

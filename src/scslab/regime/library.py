@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scslab.base.errors import InputError, Problem, nearest
+from scslab.base.periods import PERIODS, in_period
 from scslab.base.strict_yaml import MAX_BYTES, Node, parse, read
 
 from .model import Catalogue, Regime
@@ -117,6 +118,8 @@ def load_regime(name_or_path: str | Path, catalogue: Catalogue, search: Sequence
     root, file, folder, in_library = _open(name_or_path, "library", search, "")
     reader = Reader(file)
     parent = _parent(root, reader, catalogue, search, folder, (*_seen, file))
+    period = _period_of(root, parent)
+    catalogue = {name: in_period(parameters, period) for name, parameters in catalogue.items()} if period != "month" else catalogue
     draft = read_draft(root, reader, catalogue, parent.references if parent else ())
     if draft.kind == "reform":
         reader.problem(root, f"'{draft.name}' is a reform, not a regime", fix=f"Lay it over a regime: --reform {file}")
@@ -129,6 +132,14 @@ def load_regime(name_or_path: str | Path, catalogue: Catalogue, search: Sequence
     if kept is not None:
         _KEPT[kept] = regime
     return regime
+
+
+def _period_of(root: Node, parent: Regime | None) -> str:
+    """Give the period a document states, else its parent's; one that does not exist is told where the head is read."""
+    node = root.value.get("period") if isinstance(root.value, dict) else None
+    if node is None:
+        return parent.period if parent else "month"
+    return node.value if node.value in tuple(PERIODS) else "month"
 
 
 def _in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -178,6 +189,9 @@ def _named_parent(
 def _resolve(draft: Draft, parent: Regime | None, reader: Reader, catalogue: Catalogue) -> Regime:
     fields = draft.fields
     old = parent.clauses if parent else {}
+    period = fields.get("period") or (parent.period if parent else "month")
+    if parent is not None and parent.period != period:
+        reader.problem(None, f"the period is a {period}, that of '{parent.name}' a {parent.period}", "lengths of time would change their meaning")
     for pattern in draft.remove:
         if not any(matches(name, pattern) for name in old):
             reader.problem(None, f"remove: '{pattern}' fits no block of the parent", fix=nearest(pattern, old))
@@ -204,6 +218,7 @@ def _resolve(draft: Draft, parent: Regime | None, reader: Reader, catalogue: Cat
         estimand=fields.get("estimand") or (parent.estimand if parent else ""),
         warm_up_months=warm_up if warm_up is not None else (parent.warm_up_months if parent else None),
         as_of=fields.get("as_of") if fields.get("as_of") is not None else (parent.as_of if parent else None),
+        period=period,
         cases=fields.get("cases", ()),
         lineage=(*fields.get("lineage", ()), *inherited),
         reforms=fields.get("reforms", ()),

@@ -207,6 +207,7 @@ class Regime:
     Attributes:
         parent: the resolved regime it extends, for combining; its content is already merged in.
         lineage: names it was built from, nearest first.
+        period: what one step of time is (`base.periods`); `catalogue` holds the parameters as that period states them.
     """
 
     name: str
@@ -222,6 +223,7 @@ class Regime:
     estimand: str = ""
     warm_up_months: int | None = None
     as_of: int | None = None
+    period: str = "month"
     cases: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
     lineage: tuple[str, ...] = ()
     reforms: tuple[str, ...] = ()

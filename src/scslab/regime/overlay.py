@@ -11,6 +11,7 @@ from typing import Any
 
 from scslab.base.errors import InputError, Problem, nearest
 from scslab.base.parameters import Number
+from scslab.base.periods import PERIODS
 
 from .canon import clause_data, hash_of, stated_data
 from .model import Catalogue, Clause, Plain, Regime, Series, check_catalogue, check_compiles
@@ -177,6 +178,9 @@ def combine(regimes: Sequence[Regime], catalogue: Catalogue) -> Regime:
     regimes = [r for r in regimes if not any(r.hash == above.hash for other in regimes if other is not r for above in _lineage(other)[1:])]
     if len(regimes) == 1:  # the others are what it extends
         return regimes[0]
+    if len({regime.period for regime in regimes}) > 1:
+        shown = ", ".join(f"{regime.name} in {PERIODS[regime.period].unit}" for regime in regimes)
+        raise InputError(Problem("these regimes do not share one period", why=shown, fix="Combine regimes whose steps of time are alike"))
     base, shared = _common_parent(regimes)
     if not shared:
         shown = ", ".join(f"{regime.name} extends {regime.parent.name}" for regime in regimes if regime.parent is not None)
@@ -297,6 +301,7 @@ def _joined(
         status={regime.name: regime.status for regime in regimes if regime.status},
         estimand=estimands.pop() if len(estimands) == 1 else "",
         warm_up_months=max(warm_ups, default=None),
+        period=regimes[0].period,
         lineage=tuple(dict.fromkeys(name for regime in regimes for name in (regime.name, *regime.lineage))),
         reforms=tuple(dict.fromkeys(name for regime in regimes for name in regime.reforms)),
         parent=base,

@@ -11,6 +11,7 @@ from typing import Any
 from scslab.base.errors import nearest
 from scslab.base.months import month_text
 from scslab.base.parameters import Parameters
+from scslab.base.periods import PERIODS
 from scslab.base.strict_yaml import Node
 
 from .model import ESTIMANDS, KINDS, STATUSES, Catalogue, Clause
@@ -18,7 +19,7 @@ from .rules import read_status
 from .values import Reader, read_param
 
 TOP = (
-    "schema", "name", "title", "kind", "extends", "as_of", "scope", "estimand", "warm_up_months", "status", "notes", "about",
+    "schema", "name", "title", "kind", "period", "extends", "as_of", "scope", "estimand", "warm_up_months", "status", "notes", "about",
     "documented", "disputed", "myth", "references", "mechanisms", "remove", "cases", "lineage", "reforms",
 )  # fmt: skip
 REFORM_TOP = (
@@ -100,6 +101,7 @@ def _head(reader: Reader, root: Node, top: Mapping[str, Node], draft: Draft) -> 
     reader.known(inside, ABOUT, "about")
     fields["about"] = {key: _prose(reader, node, key) for key, node in {**inside, **about}.items()}
     fields["estimand"] = reader.text(top.get("estimand"), "estimand", ESTIMANDS)
+    fields["period"] = reader.text(top.get("period"), "period", tuple(PERIODS))
     fields["warm_up_months"] = reader.whole(top.get("warm_up_months"), "warm_up_months", 0, 1200)
     fields["as_of"] = reader.month(top.get("as_of"), "as_of")
     for key in ("lineage", "reforms"):

@@ -6,6 +6,7 @@ from typing import Any
 
 from scslab.base.errors import InputError, Problem
 from scslab.base.parameters import Number, Parameter, Table
+from scslab.base.periods import PERIODS
 
 from .model import ESTIMANDS, GRADES, KINDS, STATUSES, Catalogue
 from .read import ABOUT, CASE, NAME, REFERENCE
@@ -76,7 +77,7 @@ def json_schema(catalogue: Catalogue) -> dict[str, Any]:
     }  # fmt: skip
     properties = {
         "schema": {"const": 1}, "name": {"type": "string", "pattern": f"^{NAME.pattern}$"}, "title": _TEXT,
-        "kind": {"enum": [*KINDS, "reform"]}, "as_of": _MONTH, "scope": _closed(scope),
+        "kind": {"enum": [*KINDS, "reform"]}, "period": {"enum": list(PERIODS)}, "as_of": _MONTH, "scope": _closed(scope),
         "extends": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]},
         "estimand": {"enum": list(ESTIMANDS)}, "warm_up_months": {"type": "integer", "minimum": 0},
         "status": _PROSE, "notes": _PROSE, "about": _closed(dict.fromkeys(ABOUT, _PROSE)), **dict.fromkeys(ABOUT, _PROSE),

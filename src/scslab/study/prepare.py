@@ -9,6 +9,7 @@ from typing import Any
 
 from ..base.errors import InputError, Problem, nearest
 from ..base.months import month, month_text
+from ..base.periods import PERIODS
 from ..mechanisms.catalogue import catalogue
 from ..regime import Regime, apply_reforms, combine, load_reform, load_regime
 from ..regime.canon import to_yaml
@@ -62,6 +63,7 @@ def make_job(
     *regimes, comparator = loaded
     combined = combine(regimes, known) if len(regimes) > 1 else regimes[0]
     chosen = world or _world_of(combined)
+    _in_months((combined, comparator))
     load_spec(chosen) if not _is_abstract(chosen) else None
     months = int(settings.get("months") or DEFAULTS["months"])
     start = month(str(settings.get("start") or _start_of(combined, months)), "--start")
@@ -86,6 +88,15 @@ def make_job(
         draws=draw_worlds(everything, [arm.name for arm in arms], worlds, first) if worlds else [],
     )  # fmt: skip
     return job, everything
+
+
+def _in_months(regimes: Sequence[Regime]) -> None:
+    """Refuse rules that do not count in months: outcomes of a run are rates per year and its windows months."""
+    for regime in regimes:
+        if regime.period != "month":
+            unit = PERIODS[regime.period].unit
+            fix = "Such rules are for abstract scenarios: see docs/architecture.md, Closed forms"
+            raise InputError(Problem(f"'{regime.name}' counts in {unit}", why="a run counts in months", fix=fix))
 
 
 def warm_up_months(comparator: Regime, world: str, asked: int | None) -> int:

@@ -16,6 +16,7 @@ import numpy as np
 from scslab.base import luck
 from scslab.base.errors import InputError, Problem, nearest
 from scslab.base.months import NEVER
+from scslab.base.periods import PERIODS
 
 from .model import Network, World
 from .persons import TRAITS
@@ -30,7 +31,7 @@ _OPTIONS = {
     "ring": {"degree": 2}, "regular": {"degree": 4}, "complete": {}, "islands": {"islands": 10},
     "mini": {"computed": False, "yearly_rate": False, "degree": 8, "regions": 64},
 }  # fmt: skip
-_SHARED = {"start_month": 240, "traits": None, "columns": None, "threads": 1}
+_SHARED = {"start_month": 240, "period": "month", "traits": None, "columns": None, "threads": 1}
 _MINI_SIZES = (0.24, 0.29, 0.22, 0.16, 0.06, 0.03)
 
 
@@ -42,7 +43,8 @@ def build_abstract(name: str, people: int, seed: int, **options: Any) -> World:
         people: persons, from 2.
         seed: world seed.
         options: `degree` (ring, regular, mini), `islands`, `computed` (mini: friends computed, not stored), `yearly_rate`, `regions`;
-            `traits` and `columns`: name -> one value or an array of them, for traits and any other column of persons.
+            `traits` and `columns`: name -> one value or an array of them, for traits and any other column of persons;
+            `period`: month, day or round, what one step of time is.
 
     Raises:
         InputError: unknown option, or numbers that make no such world.
@@ -57,6 +59,8 @@ def build_abstract(name: str, people: int, seed: int, **options: Any) -> World:
             raise InputError(Problem(f"world '{name}' has no option '{key}'", fix=nearest(key, known)))
     if not isinstance(people, int) or not 2 <= people <= 1_500_000_000:
         raise InputError(Problem(f"{people} people", why="an abstract world has 2 to 1,500,000,000"))
+    if options.get("period") not in (None, *PERIODS):
+        raise InputError(Problem(f"'{options['period']}' is not a period", fix=nearest(str(options["period"]), PERIODS)))
     asked = {**known, **{k: v for k, v in options.items() if v is not None}}
     sizes = mini_households(people, seed) if name == "mini" else np.ones(people, np.int32)
     household_start = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).astype(np.int32)
@@ -73,7 +77,8 @@ def build_abstract(name: str, people: int, seed: int, **options: Any) -> World:
     kin = Network("csr", np.zeros(people + 1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.uint8))
     text = f"{name} {sorted((k, v) for k, v in asked.items() if k in _OPTIONS[name])}"
     return World(name, hashlib.sha256(text.encode()).hexdigest(), people, seed, people, asked["start_month"],
-                 dict(sorted(columns.items())), {"kin": kin, "friends": friends}, ("nowhere",))  # fmt: skip
+                 dict(sorted(columns.items())), {"kin": kin, "friends": friends}, ("nowhere",),
+                 asked["period"])  # fmt: skip
 
 
 def plain_columns(people: int, household_start: np.ndarray, place_start: np.ndarray, start_month: int) -> dict[str, np.ndarray]:

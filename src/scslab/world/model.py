@@ -82,6 +82,7 @@ class World:
         columns: 'persons.sex' and so on, read-only, as docs/architecture.md lists them.
         networks: 'kin' and 'friends'.
         provinces: names behind `places.province`.
+        period: what one step of time is; a month, except in abstract worlds that say otherwise.
     """
 
     name: str
@@ -93,6 +94,7 @@ class World:
     columns: dict[str, np.ndarray]
     networks: dict[str, Network]
     provinces: tuple[str, ...] = ()
+    period: str = "month"
 
     def __post_init__(self) -> None:
         for array in self.columns.values():

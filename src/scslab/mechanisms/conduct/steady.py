@@ -13,7 +13,7 @@ from ..kinds import KIND
 
 
 class Params(Parameters):
-    """How often."""
+    """How often everybody acts."""
 
     chance = probability("chance that a person does one act of the kind in a period", by=KIND, partial=0)
 

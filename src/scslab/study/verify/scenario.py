@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from ...base.declared import Number, Table
-from ...base.errors import Problem, ScslabError, nearest
+from ...base.errors import InputError, Problem, ScslabError, nearest
+from ...base.periods import PERIODS, in_period
 from ...engine.arm import Arm
 from ...engine.loop import Simulation
 from ...mechanisms.catalogue import catalogue
@@ -24,6 +25,9 @@ from ..replicate import RegimeSchedule, labels_of, load_arm, load_named, society
 
 START = 240
 """Number of the first period (2020-01); nothing in an abstract scenario depends on it."""
+
+MOST_PERIODS = 1 << 12
+"""Row ids hold the period in 12 bits."""
 
 Rules = Mapping[str, Mapping[str, Any]] | str
 Watch = Callable[[int, dict[str, "Played"]], None]
@@ -125,7 +129,12 @@ def play(
         Each arm's `Played` by name.
     """
     regimes = [regime_of(name, rules, period) for name, rules in arms.items()]
-    made = world if isinstance(world, World) else build_world(world, people, seed, start_month=start, **options)
+    made = world if isinstance(world, World) else build_world(world, people, seed, start_month=start, period=period, **options)
+    for regime in regimes:
+        if regime.period != made.period:
+            raise InputError(Problem(f"'{regime.name}' counts in {PERIODS[regime.period].unit}, the world in {PERIODS[made.period].unit}"))
+    if start + periods > MOST_PERIODS:
+        raise InputError(Problem(f"{periods:,} periods", why=f"ids of rows count {MOST_PERIODS:,} from the number of the first", fix="Give a smaller start="))
     society = society_of(made, seed, labels_of(regimes), 1, start)
     tables = tuple(keep)
     played = {}
@@ -159,7 +168,8 @@ def regime_text(name: str, rules: Mapping[str, Mapping[str, Any]], period: str =
     if period != "month":
         lines.insert(4, f"period: {period}")
     for instance, stated in rules.items():
-        fields = known[instance.partition(":")[0]].fields() if instance.partition(":")[0] in known else {}
+        mechanism = instance.partition(":")[0]
+        fields = in_period(known[mechanism], period).fields() if mechanism in known else {}
         lines.append(f"  {instance}: {{}}" if not stated else f"  {instance}:")
         for parameter, value in stated.items():
             declared = fields.get(parameter)
