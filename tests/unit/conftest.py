@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scslab.base.parameters import FACTOR_ONE
+from scslab.base.parameters import FACTOR_ONE, Parameters
 from scslab.engine.access import Cols, Luck
 from scslab.engine.arm import Society
 from scslab.engine.batches import Batches
-from scslab.engine.declare import REGISTRY, TABLES
+from scslab.engine.declare import REGISTRY, TABLES, Occasions
 from scslab.engine.loop import Simulation, make_spans
 from scslab.engine.plan import Block, store_spec
 from scslab.engine.rows import Batch, RowSet, empty_rows, pack_ids
@@ -90,19 +90,30 @@ def cols(
     return result
 
 
+def meet(rows: Batch, name: str, columns: Cols, kind: str = "") -> Batch:
+    """Leave out those who cannot meet the occasion, as screening does."""
+    for trigger in REGISTRY[name].on:
+        if isinstance(trigger, Occasions) and trigger.able is not None and kind in ("", trigger.kind):
+            persons = {f"persons.{c}": v for c, v in columns.persons.__dict__.items() if c != "_table"}
+            able = trigger.able(persons, columns.month)[rows.subject]
+            return Batch("", rows.month, {n: c[able] for n, c in rows._seen.items()}, {n: c[able] for n, c in rows._hidden.items()})
+    return rows
+
+
 def step(
-    name: str, given: Batch | dict[str, Batch], columns: Cols, params: dict[str, Any] | None = None, **words: Any
+    name: str, given: Batch | dict[str, Batch], columns: Cols, params: dict[str, Any] | Parameters | None = None, **words: Any
 ) -> dict[str, list[dict[str, Any]]]:
     """Run one step of a mechanism and list the rows it emits, as dictionaries by table."""
     load_all()
     made = REGISTRY[name]
     if isinstance(given, dict):
+        given = {n: meet(rows, name, columns, n) for n, rows in given.items()}
         names = [getattr(t, "table", "") or getattr(t, "store", "") or getattr(t, "kind", "") or getattr(t, "topic", "everybody") for t in made.on]
         rows: Any = Batches({n: given.get(n, batch(n if n in TABLES else "", [])) for n in names})
         first = next(iter(given.values()))
     else:
-        rows = first = given
-    p = made.params.compile(params or {}) if made.params else None
+        rows = first = meet(given, name, columns)
+    p = params if isinstance(params, Parameters) else made.params.compile(params or {}) if made.params else None
     results = made.step(rows, columns, p, FixedLuck(first, words, columns.month)) or []
     found: dict[str, list[dict[str, Any]]] = {}
     for emission in results if isinstance(results, list) else [results]:

@@ -76,13 +76,20 @@ def test_kernel_words_equal_the_numpy_twin() -> None:
 @pytest.mark.small_world
 def test_screening_by_class_equals_plain_numpy() -> None:
     key = luck.stream_key(9, "occasion/x")
-    classes = (np.arange(5000) % 256).astype(np.uint8)
+    classes, able = (np.arange(5000) % 256).astype(np.uint8), (np.arange(5000) % 3 > 0).astype(np.uint8)
     table = (np.arange(256, dtype=np.uint32) << 20).astype(np.uint32)
     row, word = np.empty(8192, np.int64), np.empty(8192, np.uint32)
-    n = kernels.screen_classes(0, 2, np.uint64(7), np.uint64(key[0]), np.uint64(key[1]), np.uint32(table.max()), table, classes, row, word)
+    keys = np.uint64(7), np.uint64(key[0]), np.uint64(key[1])
+    n = kernels.screen_classes(0, 2, 5000, *keys, np.uint32(table.max()), table, classes, able, True, row, word)
     lanes = [luck.philox(key, np.arange(t * 1024, (t + 1) * 1024), 0, 7, 0)[i] >> np.uint64(1) for t in range(2) for i in range(4)]
     words = np.concatenate(lanes)[:5000]
-    assert row[:n].tolist() == np.flatnonzero(words < table[classes]).tolist() and n > 200
+    assert row[:n].tolist() == np.flatnonzero((words < table[classes]) & (able > 0)).tolist() and n > 150
+    for masked in (True, False):
+        n = kernels.screen_tiles(0, 2, 5000, *keys, np.uint32(1 << 27), np.empty(0, np.uint32), False, able, masked, row, word)
+        assert row[:n].tolist() == np.flatnonzero((words < 1 << 27) & ((able > 0) | (not masked))).tolist() and n > 100
+    n = kernels.screen_tiles(0, 2, 5000, *keys, np.uint32(0), table[classes], True, able, False, row, word)
+    assert row[:n].tolist() == np.flatnonzero(words < table[classes]).tolist()
+    assert word[:n].tolist() == words[row[:n]].tolist()
 
 
 @pytest.mark.small_world

@@ -122,7 +122,14 @@ class Luck:
         self._month = month
 
     def __getattr__(self, name: str) -> np.ndarray:
-        return self.at(name, self._batch.id)
+        drawn = self._batch.drawn
+        if drawn is None:
+            return self.at(name, self._batch.id)
+        key = self.key(name)
+        if key not in drawn:
+            drawn[key] = self.at(name, self._batch.id)
+            drawn[key].flags.writeable = False
+        return drawn[key]
 
     def of(self, batch: Any) -> Luck:
         """Give the luck of one of several batches."""
@@ -184,7 +191,7 @@ class Cols:
         self.label = labels.get(label, 0)
         self._labels = labels
         self._announced: dict[str, list[np.ndarray]] = {}
-        self._modifiers: dict[str, list[Callable[[np.ndarray], np.ndarray]]] = {}
+        self._modifiers: dict[str, list[Callable[[np.ndarray], np.ndarray | None]]] = {}
 
     def __getattr__(self, name: str) -> Namespace:
         raise AttributeError(f"table '{name}' is not declared by this mechanism")
@@ -203,9 +210,16 @@ class Cols:
 
     def factor(self, quantity: str, subjects: np.ndarray) -> np.ndarray:
         """Multiply all modifiers of a quantity, in name order: fixed-point int64, 2^16 = 1."""
-        total = np.full(len(subjects), 1 << FACTOR_SHIFT, np.int64)
+        moved = self.moved(quantity, subjects)
+        return np.full(len(subjects), 1 << FACTOR_SHIFT, np.int64) if moved is None else moved
+
+    def moved(self, quantity: str, subjects: np.ndarray) -> np.ndarray | None:
+        """Give `factor`, or None when no modifier has anything to say about these subjects."""
+        total: np.ndarray | None = None
         for modifier in self._modifiers.get(quantity, ()):
-            total = (total * modifier(subjects)) >> FACTOR_SHIFT
+            factor = modifier(subjects)
+            if factor is not None:
+                total = factor if total is None else (total * factor) >> FACTOR_SHIFT
         return total
 
     def pick(self, start: np.ndarray, size: np.ndarray, key: tuple[Any, Any], ids: np.ndarray, unless: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -24,8 +25,23 @@ SWEEP_BLOCK = 1 << 18
 DENSE_SHARE = 2
 """A `Changed` trigger sweeps everybody when more than one in so many persons would be looked at."""
 
+NO_LIMITS, NO_MASK = np.empty(0, np.uint32), np.empty(0, np.uint8)
+
 Runner = Callable[[list[Callable[[], Any]]], list[Any]]
 """Runs thunks, in order or on threads, and returns their results in order."""
+
+
+@dataclass(slots=True)
+class Met:
+    """Those who meet an occasion in a month, in order of id, and the words that say so; what one arm works out about them serves the others."""
+
+    subject: np.ndarray
+    word: np.ndarray
+    id: np.ndarray | None = None
+    drawn: dict[Any, np.ndarray] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.subject)
 
 
 class Screening:
@@ -35,52 +51,55 @@ class Screening:
         self.society = society
         self.month = month
         self.run = run
-        self._found: dict[tuple[Any, ...], tuple[np.ndarray, np.ndarray]] = {}
+        self._found: dict[tuple[Any, ...], Met] = {}
+        self._masks: dict[Any, np.ndarray] = {}
 
-    def rows(self, trigger: Occasions, bound: Bound) -> tuple[np.ndarray, np.ndarray]:
-        """Give the persons who meet the occasion and their words, in order of id."""
+    def rows(self, trigger: Occasions, bound: Bound) -> Met:
+        """Give the persons who meet the occasion."""
         params, world = bound.entry.params, self.society.columns
         limit = 0 if trigger.column else int(getattr(params, trigger.rate))
         table = None
         if trigger.share is not None:
             table = ((np.asarray(trigger.share(params), np.int64) * limit) >> 31).astype(np.uint32)
             limit = int(table.max())
-        index = (trigger.of, trigger.kind, limit, trigger.column, b"" if table is None else table.tobytes())
+        index = (trigger.of, trigger.kind, limit, trigger.column, b"" if table is None else table.tobytes(), trigger.able)
         if index not in self._found:
             key = _key(luck.stream_key(self.society.luck_seed, f"occasion/{trigger.kind}"))
             limits = world[trigger.column] if trigger.column else None
             classes = None if table is None else world[trigger.trait]
-            self._found[index] = self._screen(self.society.rows.get(trigger.of, 0), key, limit, limits, table, classes)
+            people = self.society.rows.get(trigger.of, 0)
+            self._found[index] = self._screen(people, key, limit, limits, table, classes, self._able(trigger))
         return self._found[index]
 
-    def _screen(self, people: int, key: tuple[Any, Any], limit: int, *columns: Any) -> tuple[np.ndarray, np.ndarray]:
+    def _able(self, trigger: Occasions) -> np.ndarray | None:
+        """Tell for everybody who can meet an occasion at all; asked once a month for all arms and occasions."""
+        if trigger.able is None:
+            return None
+        if trigger.able not in self._masks:
+            self._masks[trigger.able] = np.asarray(trigger.able(self.society.columns, self.month)).view(np.uint8)
+        return self._masks[trigger.able]
+
+    def _screen(self, people: int, key: tuple[Any, Any], limit: int, *columns: Any) -> Met:
         if people == 0 or (columns[0] is None and limit == 0):
-            return np.empty(0, np.int64), np.empty(0, np.uint32)
+            return Met(np.empty(0, np.int64), np.empty(0, np.uint32))
         tiles = -(-people // kernels.TILE)
         threads = len(self.society.spans)
         cuts = [tiles * i // threads for i in range(threads + 1)]
-        parts = self.run([lambda a=a, b=b: self._part(a, b, key, limit, *columns) for a, b in zip(cuts, cuts[1:], strict=False) if b > a])
-        row = np.concatenate([r for rows, _ in parts for r in rows])
-        word = np.concatenate([w for _, words in parts for w in words])
-        inside = np.searchsorted(row, people)
-        return row[:inside], word[:inside]
+        parts = self.run([lambda a=a, b=b: self._part(a, b, people, key, limit, *columns) for a, b in zip(cuts, cuts[1:], strict=False) if b > a])
+        subject, word = (np.concatenate([piece for pieces in half for piece in pieces]) for half in zip(*parts, strict=True))
+        return Met(subject, word)
 
-    def _part(self, first: int, last: int, key: Any, limit: int, limits: Any, table: Any, classes: Any) -> tuple[list[Any], list[Any]]:
+    def _part(self, first: int, last: int, people: int, key: Any, limit: int, limits: Any, table: Any, classes: Any, able: Any) -> tuple[list[Any], list[Any]]:
         size = min(GROUP_TILES, last - first) * kernels.TILE
         row, word = np.empty(size, np.int64), np.empty(size, np.uint32)
-        month, bound = np.uint64(self.month), np.uint32(limit)
         rows, words = [], []
+        mask = (NO_MASK if able is None else able, able is not None, row, word)
         for tile in range(first, last, GROUP_TILES):
-            n_tiles = min(GROUP_TILES, last - tile)
+            where = (tile, min(GROUP_TILES, last - tile), people, np.uint64(self.month), *key, np.uint32(limit))
             if table is not None:
-                n = kernels.screen_classes(tile, n_tiles, month, key[0], key[1], bound, table, classes, row, word)
+                n = kernels.screen_classes(*where, table, classes, *mask)
             else:
-                own, offset = (np.empty(0, np.uint32) if limits is None else limits), 0
-                if limits is not None and (tile + n_tiles) * kernels.TILE > len(limits):
-                    offset = tile * kernels.TILE
-                    own = np.zeros(n_tiles * kernels.TILE, np.uint32)
-                    own[: len(limits) - offset] = limits[offset:]
-                n = kernels.screen_tiles(tile, n_tiles, month, key[0], key[1], bound, own, offset, limits is not None, row, word)
+                n = kernels.screen_tiles(*where, NO_LIMITS if limits is None else limits, limits is not None, *mask)
             rows.append(row[:n].copy())
             words.append(word[:n].copy())
         return rows, words
@@ -113,7 +132,7 @@ class BatchMaker:
             source: Any = None
             if isinstance(trigger, Occasions):
                 source = self.screening.rows(trigger, bound)
-                awake |= len(source[0]) > 0
+                awake |= len(source) > 0
             elif isinstance(trigger, Rows):
                 source = bound.boxes[i].collect()
                 awake |= source is not None
@@ -178,7 +197,7 @@ class BatchMaker:
 
     def size(self, sources: list[Any]) -> int:
         """Estimate how many rows a step will look at."""
-        sizes = {tuple: lambda s: len(s[0]), str: lambda s: self.arm.society.people, np.ndarray: lambda s: len(s) // 64}
+        sizes = {str: lambda s: self.arm.society.people, np.ndarray: lambda s: len(s) // 64}
         return sum(sizes.get(type(s), len)(s) for s in sources if s is not None)
 
     def batches(self, bound: Bound, sources: list[Any], span: Span) -> list[Any]:
@@ -216,12 +235,8 @@ class BatchMaker:
                 data = source.take(_within(data["subject"], span, not isinstance(trigger, Rows) or trigger.only is None)).data
             return [_split(trigger.table, self.month, data, blind, self.codes[trigger.table])] if len(data["id"]) else []
         if isinstance(trigger, Occasions):
-            a, b = np.searchsorted(source[0], [span.lo, span.hi])
-            kind = kind_code(trigger.kind)
-            subject = source[0][a:b]
-            data = {"subject": subject, "id": pack_ids(subject, self.month, kind), "word": source[1][a:b]}
-            data["kind"] = spread(np.asarray(kind, np.uint8), b - a)
-            return [_split("", self.month, data, blind, 0, trigger.of)] if b > a else []
+            a, b = np.searchsorted(source.subject, [span.lo, span.hi]).tolist()
+            return [self._met(trigger, source, slice(a, b), blind)] if b > a else []
         if isinstance(trigger, Each):
             at = source.span(span.lo, span.hi)
             data = {name: column[at] for name, column in source.data.items() if name not in ("key", "origin")}
@@ -233,6 +248,17 @@ class BatchMaker:
             seen = {name: column for name, column in data.items() if name not in truth}
             return [Batch(trigger.store, self.month, seen, hidden, source.spec.of)] if at.stop > at.start else []
         return self._subjects(source, span, whole)
+
+    def _met(self, trigger: Occasions, source: Met, at: slice, blind: bool) -> Batch:
+        kind = kind_code(trigger.kind)
+        if source.id is None:
+            source.id = pack_ids(source.subject, self.month, kind)
+        data = {"subject": source.subject[at], "id": source.id[at], "word": source.word[at]}
+        data["kind"] = spread(np.asarray(kind, np.uint8), at.stop - at.start)
+        batch = _split("", self.month, data, blind, 0, trigger.of)
+        if at.stop - at.start == len(source):
+            batch.drawn = source.drawn
+        return batch
 
     def _subjects(self, source: Any, span: Span, whole: bool) -> list[Batch]:
         if isinstance(source, str):

@@ -81,6 +81,8 @@ class Occasions:
         column: name of a world column holding a uint32 threshold per person, instead of `rate`.
         trait, share: a world column of uint8 classes, and a function of the parameters giving each class's share of `rate` (threshold,
             256 of them): persons whose class never acts cost nothing. Shares must not depend on anything an arm changes.
+        able: tells who can meet the occasion at all: a function of the world's columns (the mechanism reads them) and the month that gives a
+            mask of everybody. It is asked once a month for all arms and occasions that name it; the others cost nothing.
         of: whose rows are screened: persons or firms.
     """
 
@@ -89,6 +91,7 @@ class Occasions:
     column: str = ""
     trait: str = ""
     share: Callable[[Any], Any] | None = None
+    able: Callable[[Any, int], Any] | None = None
     of: str = "persons"
 
 
@@ -151,7 +154,7 @@ class Sweep:
 
 @dataclass(frozen=True)
 class Modifies:
-    """Not woken: a pure function (subject, cols, p) -> fixed-point factors (2^16 = 1) multiplied into the named quantity."""
+    """Not woken: a pure function (quantity, subjects, cols, p) -> int64 factors (2^16 = 1), multiplied into the quantity; None: all are 1."""
 
     quantities: tuple[str, ...]
 

@@ -60,76 +60,73 @@ def philox_ids(ids, month, ordinal, k0, k1, out):
 
 
 @njit
-def compact_below(words, limit, base, out_row, out_word, n):
-    """Append rows whose word is below one limit; groups of 16 without a hit cost one test."""
-    for g in range(words.size // 16):
-        hits = np.int32(0)
-        for j in range(16):
-            hits += np.int32(words[g * 16 + j] < limit)
-        if hits:
-            for j in range(16):
-                if words[g * 16 + j] < limit:
-                    out_row[n] = base + g * 16 + j
-                    out_word[n] = words[g * 16 + j]
-                    n += 1
+def compact_below(words, limit, able, masked, base, count, out_row, out_word, n):
+    """Append the first `count` rows whose word is below one limit and, when `masked`, who are able."""
+    for j in range(count):
+        if words[j] < limit:  # the one branch: what stands behind it is written over unless it counts
+            out_row[n] = base + j
+            out_word[n] = words[j]
+            n += np.int64(not masked or able[base + j] != 0)
     return n
 
 
 @njit
 def compact_under(words, limits, base, out_row, out_word, n):
-    """Append rows whose word is below their own limit."""
-    for g in range(words.size // 16):
+    """Append rows whose word is below their own limit; groups of 16 without one cost one test."""
+    for g in range(limits.size // 16):
         hits = np.int32(0)
         for j in range(16):
             hits += np.int32(words[g * 16 + j] < limits[g * 16 + j])
         if hits:
-            for j in range(16):
-                if words[g * 16 + j] < limits[g * 16 + j]:
-                    out_row[n] = base + g * 16 + j
-                    out_word[n] = words[g * 16 + j]
-                    n += 1
+            n = _take_under(words, limits, g * 16, g * 16 + 16, base, out_row, out_word, n)
+    return _take_under(words, limits, limits.size - limits.size % 16, limits.size, base, out_row, out_word, n)
+
+
+@njit
+def _take_under(words, limits, first, last, base, out_row, out_word, n):
+    for j in range(first, last):
+        if words[j] < limits[j]:
+            out_row[n] = base + j
+            out_word[n] = words[j]
+            n += 1
     return n
 
 
 @njit
-def compact_class(words, limit, table, classes, base, out_row, out_word, n):
-    """Append rows whose word is below the limit of their class; `limit` is the highest of them."""
-    for g in range(words.size // 16):
-        hits = np.int32(0)
-        for j in range(16):
-            hits += np.int32(words[g * 16 + j] < limit)
-        if hits:
-            for j in range(g * 16, g * 16 + 16):
-                if words[j] < limit and base + j < classes.size and words[j] < table[classes[base + j]]:
-                    out_row[n] = base + j
-                    out_word[n] = words[j]
-                    n += 1
+def compact_class(words, limit, table, classes, able, masked, base, count, out_row, out_word, n):
+    """Append the first `count` rows whose word is below the limit of their class (`limit` is the highest) and, when `masked`, who are able."""
+    for j in range(count):
+        if words[j] < limit:
+            out_row[n] = base + j
+            out_word[n] = words[j]
+            n += np.int64(words[j] < table[classes[base + j]]) & np.int64(not masked or able[base + j] != 0)
     return n
 
 
 @njit
-def screen_classes(first_tile, n_tiles, month, k0, k1, limit, table, classes, out_row, out_word):
+def screen_classes(first_tile, n_tiles, people, month, k0, k1, limit, table, classes, able, masked, out_row, out_word):
     """Screen whole tiles of persons by the limit of their class; returns how many were found."""
     words = np.empty(TILE, np.uint32)
     n = 0
     for tile in range(first_tile, first_tile + n_tiles):
         philox_lanes(tile * BLOCK, month, k0, k1, words[:BLOCK], words[BLOCK : 2 * BLOCK], words[2 * BLOCK : 3 * BLOCK], words[3 * BLOCK :])
-        n = compact_class(words, limit, table, classes, tile * TILE, out_row, out_word, n)
+        count = min(TILE, people - tile * TILE)
+        n = compact_class(words, limit, table, classes, able, masked, tile * TILE, count, out_row, out_word, n)
     return n
 
 
 @njit
-def screen_tiles(first_tile, n_tiles, month, k0, k1, limit, limits, offset, per_row, out_row, out_word):
-    """Screen whole tiles of persons; returns how many were found. `limits` starts at person `offset`, read only when `per_row`."""
+def screen_tiles(first_tile, n_tiles, people, month, k0, k1, limit, limits, per_row, able, masked, out_row, out_word):
+    """Screen whole tiles of persons by one limit, or each by their own (`per_row`); returns how many were found."""
     words = np.empty(TILE, np.uint32)
     n = 0
     for tile in range(first_tile, first_tile + n_tiles):
         philox_lanes(tile * BLOCK, month, k0, k1, words[:BLOCK], words[BLOCK : 2 * BLOCK], words[2 * BLOCK : 3 * BLOCK], words[3 * BLOCK :])
-        base = tile * TILE
+        count = min(TILE, people - tile * TILE)
         if per_row:
-            n = compact_under(words, limits[base - offset : base - offset + TILE], base, out_row, out_word, n)
+            n = compact_under(words, limits[tile * TILE : tile * TILE + count], tile * TILE, out_row, out_word, n)
         else:
-            n = compact_below(words, limit, base, out_row, out_word, n)
+            n = compact_below(words, limit, able, masked, tile * TILE, count, out_row, out_word, n)
     return n
 
 

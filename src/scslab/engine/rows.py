@@ -105,7 +105,7 @@ class Tally:
 class Batch:
     """The rows that woke a mechanism; attributes are columns. Truth columns are absent where the phase is blind."""
 
-    __slots__ = ("_evidence", "_hidden", "_seen", "month", "of", "table")
+    __slots__ = ("_evidence", "_hidden", "_seen", "drawn", "month", "of", "table")
 
     def __init__(
         self, table: str, month: int, seen: dict[str, np.ndarray], hidden: dict[str, np.ndarray] | None = None, of: str = "persons"
@@ -116,6 +116,8 @@ class Batch:
         self._seen = seen
         self._hidden = hidden or {}
         self._evidence: tuple[str, ...] = ()
+        self.drawn: dict[Any, np.ndarray] | None = None
+        """Words drawn for all rows, by key of the stream, where arms share the rows."""
 
     def __len__(self) -> int:
         return len(self._seen["subject"])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..engine.arm import Arm
+from ..engine.stores import StoreView
 from ..mechanisms.kinds import CAUSE, EXCUSED
 from ..mechanisms.measure.stuck import AFTER
 
@@ -27,9 +28,10 @@ def in_want(arm: Arm, who: np.ndarray) -> np.ndarray:
     found = np.zeros(len(who), bool)
     jobless, debts = arm.stores.get("jobless"), arm.stores.get("debts")
     if jobless is not None:
-        found |= np.isin(who, jobless.data["subject"])
+        found |= StoreView(jobless, blind=False).count(who) > 0
     if debts is not None:
-        found |= np.isin(who, debts.data["subject"][np.isin(debts.data["cause"], UNABLE)])
+        source, at = StoreView(debts, blind=False).of(who)
+        found[source[np.isin(debts.data["cause"][at], UNABLE)]] = True
     return found
 
 

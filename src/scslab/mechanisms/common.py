@@ -5,6 +5,7 @@ Chances are thresholds in [0, 2^31], factors numerators over 2^16 (`engine.acces
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -68,6 +69,22 @@ def living(cols: Any, subjects: np.ndarray, least_years: int = ADULT) -> np.ndar
     return able
 
 
+def _living_from(least_years: int) -> Callable[[Any, int], np.ndarray]:
+    def able(columns: Any, month: int) -> np.ndarray:
+        return (columns["persons.birth_month"] <= month - 12 * least_years) & (columns["persons.death_month"] > month)
+
+    return able
+
+
+alive, adults, over_14, over_16 = (_living_from(years) for years in (0, ADULT, 14, 16))
+"""Who can meet an occasion, for `Occasions(able=)`: everybody alive, everybody of age, and the young from 14 or 16 years on."""
+
+
+def drivers(columns: Any, month: int) -> np.ndarray:
+    """Tell who is of age and holds a driving licence, for `Occasions(able=)`."""
+    return adults(columns, month) & (columns["persons.role"] & DRIVER > 0)
+
+
 def left_school(cols: Any, subjects: np.ndarray) -> np.ndarray:
     """Tell who has left school: from then on `persons.status` and `persons.income` hold. Reads `persons.birth_month` and `persons.education`."""
     return age_years(cols, subjects) >= SCHOOL_ENDS[cols.persons.education[subjects]]
@@ -129,25 +146,24 @@ def times(chance: Any, other: Any) -> Any:
     return (chance * other) >> 31
 
 
-def acting(rows: Any, cols: Any, luck: Any, quantity: str, chance: Any, at: np.ndarray, draw: str = "act") -> np.ndarray:
-    """Keep the positions `at` of those who act: chance times what modifiers of the quantity say, one word each."""
-    if not len(at):
-        return at
-    chance = thinned(chance, cols.factor(quantity, rows.subject[at]))
-    return at[luck.of(rows).below(draw, chance, at)]
+def acting(rows: Any, cols: Any, luck: Any, quantity: str, chance: Any, at: np.ndarray | None = None, draw: str = "act") -> np.ndarray:
+    """Give the positions of those who act, of all rows or of those `at`: chance times what modifiers of the quantity say, one word each."""
+    moved = cols.moved(quantity, rows.subject if at is None else rows.subject[at])
+    acts = luck.of(rows).below(draw, chance if moved is None else thinned(chance, moved), at)
+    return np.flatnonzero(acts) if at is None else at[acts]
 
 
-def unless_deterred(rows: Any, cols: Any, luck: Any, quantity: str, at: np.ndarray, draw: str = "act") -> np.ndarray:
-    """Keep the positions `at` of those who act although modifiers (at most 1) of the quantity speak against it."""
-    if not len(at):
-        return at
-    factor = cols.factor(quantity, rows.subject[at])
-    torn = np.flatnonzero(factor < FACTOR_ONE)
+def unless_deterred(rows: Any, cols: Any, luck: Any, quantity: str, draw: str = "act") -> np.ndarray | None:
+    """Give the positions of those who act although modifiers (at most 1) of the quantity speak against it; None when everybody does."""
+    moved = cols.moved(quantity, rows.subject)
+    if moved is None:
+        return None
+    torn = np.flatnonzero(moved < FACTOR_ONE)
     if not len(torn):
-        return at
-    acts = np.ones(len(at), bool)
-    acts[torn] = luck.of(rows).below(draw, factor[torn] * (ONE // FACTOR_ONE), at[torn])
-    return at[acts]
+        return None
+    acts = np.ones(len(rows), bool)
+    acts[torn] = luck.of(rows).below(draw, moved[torn] * (ONE // FACTOR_ONE), torn)
+    return np.flatnonzero(acts)
 
 
 def between(words: np.ndarray, low: Any, high: Any) -> np.ndarray:
@@ -158,6 +174,32 @@ def between(words: np.ndarray, low: Any, high: Any) -> np.ndarray:
 def cut_to_int32(amount: np.ndarray) -> np.ndarray:
     """Cut sums of money to what an int32 column holds."""
     return np.minimum(amount, 2**31 - 1).astype(np.int32)
+
+
+MOST_CODES = 1 << 12
+
+
+@cache
+def _flags(codes: bytes) -> np.ndarray:
+    table = np.zeros(MOST_CODES, bool)
+    table[np.frombuffer(codes, np.int64)] = True
+    return table
+
+
+def among(values: np.ndarray, codes: Any) -> np.ndarray:
+    """Tell which codes are among some: a look-up, where `np.isin` sorts or counts at every call.
+
+    Args:
+        values: int array of codes, 0 to 4095 (kinds, causes, faults, grades, measures); codes: the codes looked for, in the same range.
+
+    Raises:
+        IndexError: a code out of that range.
+
+    Example:
+        >>> among(np.array([3, 1, 2], np.uint8), (1, 3)).tolist()
+        [True, True, False]
+    """
+    return _flags(np.asarray(codes, np.int64).tobytes())[values]
 
 
 def masks(store: Any, subjects: np.ndarray) -> np.ndarray:

@@ -6,9 +6,12 @@ W4 excused, a) by the rule itself, b) not by the rule; W5 lawful, a) protected c
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from ..base.parameters import Domain
+from .common import among
 from .kinds import CAUSE, EXCUSED, FAULT, FIRM_BREACHES, KIND, PRAISED, PROTECTED
 
 WRONG = Domain("class", ("none", "W1", "W2", "W3a", "W3b", "W4a", "W4b", "W5a", "W5b", "W6"))
@@ -51,29 +54,38 @@ def wrong_class(rows, cause=None) -> np.ndarray:
     Returns:
         Codes of `WRONG`.
     """
-    cause = np.asarray(rows.cause) if cause is None else cause
-    kind, fault = np.asarray(rows.kind), np.asarray(rows.fault)
-    excused = np.isin(cause, _EXCUSED)
+    kind = np.asarray(rows.kind)
+    another = (rows.true_actor != rows.subject) & (kind != _ASSOCIATION)
+    return _classes()[another.view(np.uint8), np.asarray(rows.fault), np.asarray(rows.cause if cause is None else cause), kind]
+
+
+@cache
+def _classes() -> np.ndarray:
+    """Tabulate the class by whether somebody else did it, fault, cause and kind: a look-up costs a fraction of the questions."""
+    shape = (2, len(FAULT.names), len(CAUSE.names), 256)
+    another, fault, cause, kind = np.indices(shape).reshape(4, -1)
+    excused = among(cause, _EXCUSED)
     checks = (
         ("none", kind == 0),
-        ("W1", np.isin(fault, _NO_ACT)),
-        ("W2", np.isin(fault, _OTHERS) | ((rows.true_actor != rows.subject) & (kind != _ASSOCIATION))),
+        ("W1", among(fault, _NO_ACT)),
+        ("W2", among(fault, _OTHERS) | (another > 0)),
         ("W3a", fault == _STALE),
-        ("W4a", excused & np.isin(kind, _EXCUSED_BY_RULE)),
+        ("W4a", excused & among(kind, _EXCUSED_BY_RULE)),
         ("W4b", excused),
-        ("W5a", np.isin(kind, _PROTECTED) | (cause == _PRETEXT)),
-        ("W5b", np.isin(kind, _LAWFUL)),
-        ("W6", np.isin(kind, _OF_FIRM) | (kind == _ASSOCIATION)),
+        ("W5a", among(kind, _PROTECTED) | (cause == _PRETEXT)),
+        ("W5b", among(kind, _LAWFUL)),
+        ("W6", among(kind, _OF_FIRM) | (kind == _ASSOCIATION)),
     )
-    return np.select([found for _, found in checks], [WRONG.code(name) for name, _ in checks], 0).astype(np.uint8)
+    classes = np.select([found for _, found in checks], [WRONG.code(name) for name, _ in checks], 0).astype(np.uint8)
+    return classes.reshape(shape)
 
 
 def is_unsound(rows, classes=UNSOUND) -> np.ndarray:
     """Tell which records must not count: no act behind them, somebody else's act, or stale."""
-    return np.isin(wrong_class(rows), WRONG.codes(classes))
+    return among(wrong_class(rows), WRONG.codes(classes))
 
 
 def is_praise(rows) -> np.ndarray:
     """Tell which listings are praise: for a good deed or nomination; or of no kind of act, for as long as a score is high (without an end)."""
     kind = np.asarray(rows.kind)
-    return np.isin(kind, _PRAISED) | ((kind == 0) & (np.asarray(rows.until) == 32767))
+    return among(kind, _PRAISED) | ((kind == 0) & (np.asarray(rows.until) == 32767))

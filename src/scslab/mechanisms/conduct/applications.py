@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ...base.parameters import Parameters, count, share, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import AGE, ALIVE, acting, age_band, age_years, between, cut_to_int32, living
+from ..common import AGE, ALIVE, acting, adults, age_band, between, cut_to_int32, unless_deterred
 
 SECONDARY, OLDEST_ENTRANT = 3, 35
+
+
+def entrants(columns, month):
+    """Tell which adults have the schooling and are of the age for a public post."""
+    young = columns["persons.birth_month"] > month - 12 * (OLDEST_ENTRANT + 1)
+    return adults(columns, month) & young & (columns["persons.education"] >= SECONDARY)
 """Senior secondary schooling; the age limit of the civil service examination."""
 
 
@@ -22,7 +26,7 @@ class Params(Parameters):
 
 @mechanism(
     "conduct.applications",
-    on=(Occasions("loan_application", rate="loans"), Occasions("post_application", rate="posts")),
+    on=(Occasions("loan_application", rate="loans", able=adults), Occasions("post_application", rate="posts", able=entrants)),
     params=Params,
     reads=(*ALIVE, "persons.income", "persons.education"),
     draws=("act", "size"),
@@ -32,13 +36,8 @@ class Params(Parameters):
 def applications(batch, cols, p, luck):
     """Adults apply for loans, the schooled young for public posts."""
     loans, posts = batch.loan_application, batch.post_application
-    at = np.flatnonzero(living(cols, loans.subject))
-    at = acting(loans, cols, luck, "conduct.loan_application", p.loans_by_age[age_band(cols, loans.subject[at])], at)
+    at = acting(loans, cols, luck, "conduct.loan_application", p.loans_by_age[age_band(cols, loans.subject)])
     months = between(luck.of(loans).words("size", at), p.months_low, p.months_high)
     amount = cols.persons.income[loans.subject[at]] * months // 12
     asked = loans.emit("loan_requests", parent=at[amount > 0], amount=cut_to_int32(amount[amount > 0]))
-    who = posts.subject
-    able = living(cols, who) & (cols.persons.education[who] >= SECONDARY) & (age_years(cols, who) <= OLDEST_ENTRANT)
-    at = np.flatnonzero(able)
-    at = acting(posts, cols, luck, "conduct.post_application", np.full(len(at), 1 << 31), at)
-    return [asked, posts.emit("post_requests", parent=at)]
+    return [asked, posts.emit("post_requests", parent=unless_deterred(posts, cols, luck, "conduct.post_application"))]

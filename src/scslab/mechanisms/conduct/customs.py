@@ -11,10 +11,8 @@ import numpy as np
 
 from ...base.parameters import Parameters, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE
+from ..common import ALIVE, over_14
 from ..everyday import acts_of
-
-YOUNGEST = 14
 
 
 class Params(Parameters):
@@ -24,7 +22,7 @@ class Params(Parameters):
 
 @mechanism(
     "conduct.customs",
-    on=Occasions("custom", rate="feasts", trait="persons.boldness", share=lambda p: np.full(256, p.keeps, np.int64)),
+    on=Occasions("custom", rate="feasts", trait="persons.boldness", share=lambda p: np.full(256, p.keeps, np.int64), able=over_14),
     params=Params,
     reads=ALIVE,
     draws=("act",),
@@ -33,4 +31,4 @@ class Params(Parameters):
 )
 def customs(batch, cols, p, luck):
     """People keep their customs, all as often."""
-    return acts_of(SimpleNamespace(custom=batch), cols, luck, ("custom",), YOUNGEST)
+    return acts_of(SimpleNamespace(custom=batch), cols, luck, ("custom",))

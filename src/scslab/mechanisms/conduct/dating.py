@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, share, yearly_rate
 from ...engine.declare import Occasions, mechanism, table
-from ..common import AGE, ALIVE, acting, age_band, living
+from ..common import AGE, ALIVE, acting, adults, age_band
 from ..kinds import RELATION
 
 PARTNER = RELATION.code("partner")
@@ -20,7 +20,7 @@ class Params(Parameters):
 
 @mechanism(
     "conduct.dating",
-    on=Occasions("dating_wish", rate="wishes"),
+    on=Occasions("dating_wish", rate="wishes", able=adults),
     params=Params,
     reads=(*ALIVE, "persons.wed_month", "persons.wed_partner"),
     networks=("kin",),
@@ -30,8 +30,7 @@ class Params(Parameters):
 )
 def dating(rows, cols, p, luck):
     """Adults without a partner look for one through a dating service."""
-    at = np.flatnonzero(living(cols, rows.subject))
-    at = at[~has_partner(cols, rows.subject[at])]
+    at = np.flatnonzero(~has_partner(cols, rows.subject))
     at = acting(rows, cols, luck, "conduct.dating_wish", p.wishes_by_age[age_band(cols, rows.subject[at])], at)
     return rows.emit("date_requests", parent=at)
 

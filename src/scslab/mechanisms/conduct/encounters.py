@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, choice, points, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, living, of_place
+from ..common import ALIVE, adults, living, of_place
 from ..peers import ENCOUNTERS, stars
 
 assert ENCOUNTERS
@@ -21,7 +21,7 @@ class Params(Parameters):
 
 @mechanism(
     "conduct.encounters",
-    on=Occasions("encounter", rate="meetings"),
+    on=Occasions("encounter", rate="meetings", able=adults),
     params=Params,
     reads=(*ALIVE, "persons.place", "places.start", "persons.standing", "persons.stars"),
     stores=("opinions",),
@@ -31,8 +31,7 @@ class Params(Parameters):
 )
 def encounters(rows, cols, p, luck):
     """People meet others of the place, or those they have an opinion of, and help whom they think well of."""
-    at = np.flatnonzero(living(cols, rows.subject))
-    who = rows.subject[at]
+    at, who = np.arange(len(rows)), rows.subject
     other = _friend(rows, at, cols, luck) if p.looks_at == "opinion" else _anybody(rows, at, cols, luck)
     met = np.flatnonzero(other >= 0)
     met = met[living(cols, other[met])]

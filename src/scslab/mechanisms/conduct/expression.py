@@ -5,15 +5,12 @@ The outspoken criticise and petition; worship and assembly in view of others nee
 
 from __future__ import annotations
 
-import numpy as np
-
 from ...base.parameters import Parameters, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, living, shares, unless_deterred
+from ..common import ALIVE, over_16, shares, unless_deterred
 from ..kinds import CAUSE, PROTECTED
 
 WILL = CAUSE.code("will")
-YOUNGEST = 16
 
 
 class Params(Parameters):
@@ -30,10 +27,10 @@ class Params(Parameters):
 @mechanism(
     "conduct.expression",
     on=(
-        Occasions("critical_post", rate="topics", trait="persons.outspokenness", share=lambda p: shares(p.critical_post, "rising", 2)),
-        Occasions("petition", rate="grievances", trait="persons.outspokenness", share=lambda p: shares(p.petition, "rising", 2)),
-        Occasions("worship", rate="services", trait="persons.boldness", share=lambda p: shares(p.worship, "rising", 1)),
-        Occasions("assembly", rate="gatherings", trait="persons.boldness", share=lambda p: shares(p.assembly, "rising", 2)),
+        Occasions("critical_post", rate="topics", trait="persons.outspokenness", share=lambda p: shares(p.critical_post, "rising", 2), able=over_16),
+        Occasions("petition", rate="grievances", trait="persons.outspokenness", share=lambda p: shares(p.petition, "rising", 2), able=over_16),
+        Occasions("worship", rate="services", trait="persons.boldness", share=lambda p: shares(p.worship, "rising", 1), able=over_16),
+        Occasions("assembly", rate="gatherings", trait="persons.boldness", share=lambda p: shares(p.assembly, "rising", 2), able=over_16),
     ),
     params=Params,
     reads=ALIVE,
@@ -46,7 +43,5 @@ def expression(batch, cols, p, luck):
     made = []
     for kind in PROTECTED:
         rows = getattr(batch, kind)
-        at = np.flatnonzero(living(cols, rows.subject, YOUNGEST))
-        at = unless_deterred(rows, cols, luck, f"conduct.{kind}", at)
-        made.append(rows.emit("acts", parent=at, cause=WILL))
+        made.append(rows.emit("acts", parent=unless_deterred(rows, cols, luck, f"conduct.{kind}"), cause=WILL))
     return made

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from ...base.parameters import Parameters, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, shares
+from ..common import ALIVE, over_14, shares
 from ..everyday import acts_of
 
 TRAIT = "persons.conscientiousness"
 KINDS = ("gaming", "game_cheating")
-YOUNGEST = 14
 
 
 class Params(Parameters):
@@ -22,8 +21,8 @@ class Params(Parameters):
 @mechanism(
     "conduct.games",
     on=(
-        Occasions("gaming", rate="evenings", trait=TRAIT, share=lambda p: shares(p.gaming, "falling")),
-        Occasions("game_cheating", rate="matches", trait=TRAIT, share=lambda p: shares(p.game_cheating, "falling", 2)),
+        Occasions("gaming", rate="evenings", trait=TRAIT, share=lambda p: shares(p.gaming, "falling"), able=over_14),
+        Occasions("game_cheating", rate="matches", trait=TRAIT, share=lambda p: shares(p.game_cheating, "falling", 2), able=over_14),
     ),
     params=Params,
     reads=ALIVE,
@@ -33,4 +32,4 @@ class Params(Parameters):
 )
 def games(batch, cols, p, luck):
     """Some play for long hours, a few cheat."""
-    return acts_of(batch, cols, luck, KINDS, YOUNGEST)
+    return acts_of(batch, cols, luck, KINDS)

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, STATUS, age_years, shares
+from ..common import ALIVE, STATUS, adults, shares
 from ..everyday import acts_of
 
 TRAIT = "persons.conscientiousness"
@@ -14,6 +14,16 @@ CAREFREE = ("elder_neglect", "benefit_fraud", "unpaid_bill", "party_warning")
 TRADERS = STATUS.codes(("self_employed", "farmer"))
 OLDEST_PARENT = 50
 """Full years up to which a birth beyond the plan is counted."""
+
+
+def traders(columns, month):
+    """Tell which adults are self-employed or farmers."""
+    return adults(columns, month) & np.isin(columns["persons.status"], TRADERS)
+
+
+def parents(columns, month):
+    """Tell which adults are of an age to have children."""
+    return adults(columns, month) & (columns["persons.birth_month"] > month - 12 * (OLDEST_PARENT + 1))
 
 
 class Params(Parameters):
@@ -33,12 +43,12 @@ class Params(Parameters):
 @mechanism(
     "conduct.home",
     on=(
-        Occasions("elder_neglect", rate="visits", trait=TRAIT, share=lambda p: shares(p.elder_neglect, "falling", 2)),
-        Occasions("benefit_fraud", rate="claims", trait=TRAIT, share=lambda p: shares(p.benefit_fraud, "falling", 2)),
-        Occasions("unpaid_bill", rate="bills", trait=TRAIT, share=lambda p: shares(p.unpaid_bill, "falling")),
-        Occasions("counterfeiting", rate="wares", trait=TRAIT, share=lambda p: shares(p.counterfeiting, "falling", 2)),
-        Occasions("birth_plan_violation", rate="births"),
-        Occasions("party_warning", rate="duties", trait=TRAIT, share=lambda p: shares(p.party_warning, "falling", 2)),
+        Occasions("elder_neglect", rate="visits", trait=TRAIT, share=lambda p: shares(p.elder_neglect, "falling", 2), able=adults),
+        Occasions("benefit_fraud", rate="claims", trait=TRAIT, share=lambda p: shares(p.benefit_fraud, "falling", 2), able=adults),
+        Occasions("unpaid_bill", rate="bills", trait=TRAIT, share=lambda p: shares(p.unpaid_bill, "falling"), able=adults),
+        Occasions("counterfeiting", rate="wares", trait=TRAIT, share=lambda p: shares(p.counterfeiting, "falling", 2), able=traders),
+        Occasions("birth_plan_violation", rate="births", able=parents),
+        Occasions("party_warning", rate="duties", trait=TRAIT, share=lambda p: shares(p.party_warning, "falling", 2), able=adults),
     ),
     params=Params,
     reads=(*ALIVE, "persons.status"),
@@ -48,7 +58,4 @@ class Params(Parameters):
 )
 def home(batch, cols, p, luck):
     """Some neglect parents, cheat on benefits, leave bills, sell counterfeits, or have a child more than the plan allows."""
-    made = acts_of(batch, cols, luck, CAREFREE)
-    made += acts_of(batch, cols, luck, ("counterfeiting",), among=lambda who: np.isin(cols.persons.status[who], TRADERS))
-    made += acts_of(batch, cols, luck, ("birth_plan_violation",), among=lambda who: age_years(cols, who) <= OLDEST_PARENT)
-    return made
+    return acts_of(batch, cols, luck, (*CAREFREE, "counterfeiting", "birth_plan_violation"))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ...base.parameters import Parameters, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, acting, age_years, living, rising, thinned
+from ..common import ALIVE, acting, adults, shares
 from ..kinds import CAUSE
 
 WILL = CAUSE.code("will")
@@ -35,9 +33,14 @@ DONATIONS, OLDEST_DONOR = ("blood_donation", "stem_cell_donation"), 60
 RATES = ("blood_drives", "finds", "walks", "matches", "stories", "investments", "honours")
 
 
+def donors(columns, month):
+    """Tell which adults are not too old to give blood or stem cells."""
+    return adults(columns, month) & (columns["persons.birth_month"] > month - 12 * (OLDEST_DONOR + 1))
+
+
 @mechanism(
     "conduct.kindness",
-    on=tuple(Occasions(kind, rate=rate) for kind, rate in zip(KINDS, RATES, strict=True)),
+    on=tuple(Occasions(kind, rate=rate, able=donors if kind in DONATIONS else adults) for kind, rate in zip(KINDS, RATES, strict=True)),
     params=Params,
     reads=(*ALIVE, "persons.prosociality"),
     draws=("act",),
@@ -49,11 +52,7 @@ def kindness(batch, cols, p, luck):
     made = []
     for kind in KINDS:
         rows = getattr(batch, kind)
-        able = living(cols, rows.subject)
-        if kind in DONATIONS:
-            able &= age_years(cols, rows.subject) <= OLDEST_DONOR
-        at = np.flatnonzero(able)
-        chance = thinned(getattr(p, kind), rising(cols.persons.prosociality[rows.subject[at]]))
-        at = acting(rows, cols, luck, f"conduct.{kind}", chance, at)
+        chance = shares(getattr(p, kind), "rising")[cols.persons.prosociality[rows.subject]]
+        at = acting(rows, cols, luck, f"conduct.{kind}", chance)
         made.append(rows.emit("acts", parent=at, cause=WILL))
     return made

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, choice, share, yearly_rate, yuan
 from ...engine.declare import Occasions, Store, mechanism, table
-from ..common import AGE, ALIVE, STATUS, age_band, between, left_school, living
+from ..common import AGE, ALIVE, STATUS, adults, age_band, between, left_school
 from ..kinds import CAUSE
 
 ILLNESS, JOB_LOSS = CAUSE.code("illness"), CAUSE.code("job_loss")
@@ -30,7 +30,7 @@ class Params(Parameters):
 
 @mechanism(
     "conduct.misfortune",
-    on=(Occasions("illness", rate="illness"), Occasions("job_loss", rate="job_loss")),
+    on=(Occasions("illness", rate="illness", able=adults), Occasions("job_loss", rate="job_loss", able=adults)),
     params=Params,
     reads=(*ALIVE, "persons.education", "persons.status"),
     owns=(Store("spared_once", {}, {}, "Persons whose first misfortune was spared (counterfactual arms only)"),),
@@ -40,11 +40,10 @@ class Params(Parameters):
 def misfortune(batch, cols, p, luck):
     """Serious illness strikes the old more often; workers lose their jobs through no fault of their own."""
     ill, lost = batch.illness, batch.job_loss
-    at = np.flatnonzero(living(cols, ill.subject))
-    at = at[luck.of(ill).below("befalls", p.illness_by_age[age_band(cols, ill.subject[at])], at)]
+    at = np.flatnonzero(luck.of(ill).below("befalls", p.illness_by_age[age_band(cols, ill.subject)]))
     cost = between(luck.of(ill).words("cost", at), p.cost_low, p.cost_high)
-    out = np.flatnonzero(living(cols, lost.subject) & left_school(cols, lost.subject))
-    out = out[luck.of(lost).below("befalls", p.job_loss_by_status[cols.persons.status[lost.subject[out]]], out)]
+    out = np.flatnonzero(luck.of(lost).below("befalls", p.job_loss_by_status[cols.persons.status[lost.subject]]))
+    out = out[left_school(cols, lost.subject[out])]
     struck = ((ill, at, cost, ILLNESS), (lost, out, np.zeros(len(out), np.int64), JOB_LOSS))
     if p.spares == "nobody":
         return [rows.emit("shocks", parent=at, amount=amount, cause=cause) for rows, at, amount, cause in struck]

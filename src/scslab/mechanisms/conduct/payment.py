@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, count, probability, share, yearly_rate, yuan
 from ...engine.declare import Occasions, Rows, mechanism
-from ..common import AGE, ALIVE, SEX, age_band, between, cut_to_int32, falling, living, thinned, times
+from ..common import AGE, ALIVE, SEX, adults, age_band, between, cut_to_int32, falling, living, thinned, times
 from ..kinds import CAUSE, KIND
 
 WILL, NEGLIGENCE, ILLNESS, JOB_LOSS = (CAUSE.code(name) for name in ("will", "negligence", "illness", "job_loss"))
@@ -27,7 +27,7 @@ class Params(Parameters):
 
 @mechanism(
     "conduct.payment",
-    on=(Occasions("missed_payment", rate="dues"), Rows("shocks"), Rows("jobs")),
+    on=(Occasions("missed_payment", rate="dues", able=adults), Rows("shocks"), Rows("jobs")),
     params=Params,
     reads=(*ALIVE, "persons.sex", "persons.conscientiousness", "persons.means", "persons.income"),
     draws=("act", "size"),
@@ -50,15 +50,14 @@ def payment(batch, cols, p, luck):
 
 def _chosen(rows, cols, p, luck):
     """Decide negligence and will with one word: below the first threshold it is negligence, between the two it is will."""
-    at = np.flatnonzero(living(cols, rows.subject))
-    who = rows.subject[at]
+    who = rows.subject
     exposure, careless = _exposure(cols, who, p), cols.persons.conscientiousness[who]
     negligence = thinned(times(p.negligence, exposure), falling(careless))
     will = thinned(times(p.will, exposure), falling(careless, 2), cols.factor("conduct.missed_payment", who))
-    word = luck.of(rows).words("act", at).astype(np.int64)
+    word = luck.of(rows).act.astype(np.int64)
     hit = np.flatnonzero(word < negligence + will)
     cause = np.where(word[hit] < negligence[hit], NEGLIGENCE, WILL)
-    return _rows(rows, at[hit], cause, _amount(rows, at[hit], cols, p, luck), cols)
+    return _rows(rows, hit, cause, _amount(rows, hit, cols, p, luck), cols)
 
 
 def _suffered(rows, at, chance, cols, p, luck):

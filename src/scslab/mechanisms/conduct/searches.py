@@ -6,10 +6,8 @@ from types import SimpleNamespace
 
 from ...base.parameters import Parameters, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, shares
+from ..common import ALIVE, over_14, shares
 from ..everyday import acts_of
-
-YOUNGEST = 14
 
 
 class Params(Parameters):
@@ -19,7 +17,7 @@ class Params(Parameters):
 
 @mechanism(
     "conduct.searches",
-    on=Occasions("sensitive_search", rate="questions", trait="persons.outspokenness", share=lambda p: shares(p.searches, "rising")),
+    on=Occasions("sensitive_search", rate="questions", trait="persons.outspokenness", share=lambda p: shares(p.searches, "rising"), able=over_14),
     params=Params,
     reads=ALIVE,
     draws=("act",),
@@ -28,4 +26,4 @@ class Params(Parameters):
 )
 def searches(batch, cols, p, luck):
     """People look for sensitive things, unless something makes them careful."""
-    return acts_of(SimpleNamespace(sensitive_search=batch), cols, luck, ("sensitive_search",), YOUNGEST)
+    return acts_of(SimpleNamespace(sensitive_search=batch), cols, luck, ("sensitive_search",))

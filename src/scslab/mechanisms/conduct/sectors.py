@@ -10,7 +10,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, count, names, probability, share, yearly_rate, yuan
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, DRIVER, STATUS, between, cut_to_int32, living, shares, thinned, times
+from ..common import ALIVE, DRIVER, STATUS, adults, between, cut_to_int32, shares, thinned, times
 from ..kinds import CAUSE, KIND, QUINTILE, SECTORS
 
 OFFICER = 2
@@ -32,7 +32,7 @@ class Params(Parameters):
 
 @mechanism(
     "conduct.sectors",
-    on=Occasions("sector_matter", rate="occasions", trait="persons.conscientiousness", share=lambda p: shares(ONE, "falling", 2)),
+    on=Occasions("sector_matter", rate="occasions", trait="persons.conscientiousness", share=lambda p: shares(ONE, "falling", 2), able=adults),
     params=Params,
     reads=(*ALIVE, "persons.status", "persons.quintile", "persons.role"),
     draws=("act", "size"),
@@ -41,8 +41,7 @@ class Params(Parameters):
 )
 def sectors(rows, cols, p, luck):
     """Traders and officers cheat on tax, wages and goods, passengers and patients misbehave: the less conscientious more often."""
-    at = np.flatnonzero(living(cols, rows.subject))
-    who = rows.subject[at]
+    who = rows.subject
     status, quintile, role = cols.persons.status[who], cols.persons.quintile[who], cols.persons.role[who]
     made = []
     for kind in CODES:
@@ -52,7 +51,7 @@ def sectors(rows, cols, p, luck):
             chance = np.where(role & DRIVER > 0, chance, 0)
         able = np.flatnonzero(chance)
         chance = thinned(chance[able], cols.factor(f"conduct.{KIND.names[kind]}", who[able]))
-        hit = at[able[luck.words("act", at[able], int(kind)) < chance]]
+        hit = able[luck.words("act", able, int(kind)) < chance]
         if len(hit):
             steps = between(luck.words("size", hit, int(kind)), 0, p.doublings[kind])
             made.append(rows.emit("acts", parent=hit, kind=int(kind), cause=WILL, amount=cut_to_int32(p.smallest[kind] << steps)))

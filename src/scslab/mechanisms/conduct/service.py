@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ...base.parameters import Parameters, count, probability, yearly_rate, yuan
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, acting, between, living, rising, thinned
+from ..common import ALIVE, acting, adults, between, rising, shares, thinned
 from ..kinds import CAUSE
 
 WILL = CAUSE.code("will")
+OCCASIONS = {"volunteering": "calls", "donation": "appeals", "heroic_act": "emergencies"}
 
 
 class Params(Parameters):
@@ -27,7 +26,7 @@ class Params(Parameters):
 
 @mechanism(
     "conduct.service",
-    on=(Occasions("volunteering", rate="calls"), Occasions("donation", rate="appeals"), Occasions("heroic_act", rate="emergencies")),
+    on=tuple(Occasions(kind, rate=rate, able=adults) for kind, rate in OCCASIONS.items()),
     params=Params,
     reads=(*ALIVE, "persons.prosociality", "persons.boldness"),
     draws=("act", "size"),
@@ -39,10 +38,9 @@ def service(batch, cols, p, luck):
     made = []
     for kind, low, high in (("volunteering", p.hours_low, p.hours_high), ("donation", p.gift_low, p.gift_high), ("heroic_act", 0, 0)):
         rows = getattr(batch, kind)
-        at = np.flatnonzero(living(cols, rows.subject))
-        chance = thinned(getattr(p, kind), rising(cols.persons.prosociality[rows.subject[at]]))
+        chance = shares(getattr(p, kind), "rising")[cols.persons.prosociality[rows.subject]]
         if kind == "heroic_act":
-            chance = thinned(chance, rising(cols.persons.boldness[rows.subject[at]]))
-        at = acting(rows, cols, luck, f"conduct.{kind}", chance, at)
+            chance = thinned(chance, rising(cols.persons.boldness[rows.subject]))
+        at = acting(rows, cols, luck, f"conduct.{kind}", chance)
         made.append(rows.emit("acts", parent=at, amount=between(luck.of(rows).words("size", at), low, high), cause=WILL))
     return made

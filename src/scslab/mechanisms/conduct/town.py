@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from ...base.parameters import Parameters, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, shares
+from ..common import ALIVE, over_14, shares
 from ..everyday import acts_of
 
 TRAIT = "persons.conscientiousness"
 KINDS = ("off_leash_dog", "unsorted_rubbish", "fare_evasion", "train_noise")
-YOUNGEST = 14
-"""Full years from which the young are sampled; records concern adults."""
 
 
 class Params(Parameters):
@@ -27,10 +25,10 @@ class Params(Parameters):
 @mechanism(
     "conduct.town",
     on=(
-        Occasions("off_leash_dog", rate="dog_walks", trait=TRAIT, share=lambda p: shares(p.off_leash_dog, "falling")),
-        Occasions("unsorted_rubbish", rate="collections", trait=TRAIT, share=lambda p: shares(p.unsorted_rubbish, "falling")),
-        Occasions("fare_evasion", rate="gates", trait=TRAIT, share=lambda p: shares(p.fare_evasion, "falling", 2)),
-        Occasions("train_noise", rate="train_rides", trait=TRAIT, share=lambda p: shares(p.train_noise, "falling", 2)),
+        Occasions("off_leash_dog", rate="dog_walks", trait=TRAIT, share=lambda p: shares(p.off_leash_dog, "falling"), able=over_14),
+        Occasions("unsorted_rubbish", rate="collections", trait=TRAIT, share=lambda p: shares(p.unsorted_rubbish, "falling"), able=over_14),
+        Occasions("fare_evasion", rate="gates", trait=TRAIT, share=lambda p: shares(p.fare_evasion, "falling", 2), able=over_14),
+        Occasions("train_noise", rate="train_rides", trait=TRAIT, share=lambda p: shares(p.train_noise, "falling", 2), able=over_14),
     ),
     params=Params,
     reads=ALIVE,
@@ -40,4 +38,4 @@ class Params(Parameters):
 )
 def town(batch, cols, p, luck):
     """People let dogs run, mix their rubbish, ride without paying, are loud on trains: the less conscientious more often."""
-    return acts_of(batch, cols, luck, KINDS, YOUNGEST)
+    return acts_of(batch, cols, luck, KINDS)

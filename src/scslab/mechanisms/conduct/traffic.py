@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ...base.luck import ONE
 from ...base.parameters import FACTOR_ONE, Parameters, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, DRIVER, acting, living, rising, shares, thinned
+from ..common import ALIVE, acting, drivers, rising, shares, unless_deterred
 from ..kinds import CAUSE
 
 WILL = CAUSE.code("will")
@@ -28,9 +26,9 @@ class Params(Parameters):
 @mechanism(
     "conduct.traffic",
     on=(
-        Occasions("traffic_violation", rate="trips", trait=TRAIT, share=lambda p: shares(p.violation, "falling")),
-        Occasions("drunk_driving", rate="drinks", trait=TRAIT, share=lambda p: shares(p.drunk_driving, "falling", 2)),
-        Occasions("hit_and_run", rate="accidents", trait=TRAIT, share=lambda p: shares(p.hit_and_run, "falling", 2)),
+        Occasions("traffic_violation", rate="trips", trait=TRAIT, share=lambda p: shares(p.violation, "falling"), able=drivers),
+        Occasions("drunk_driving", rate="drinks", trait=TRAIT, share=lambda p: shares(p.drunk_driving, "falling", 2), able=drivers),
+        Occasions("hit_and_run", rate="accidents", trait=TRAIT, share=lambda p: shares(p.hit_and_run, "falling", 2), able=drivers),
     ),
     params=Params,
     reads=(*ALIVE, "persons.role", "persons.boldness"),
@@ -43,8 +41,9 @@ def traffic(batch, cols, p, luck):
     made = []
     for kind in ("traffic_violation", "drunk_driving", "hit_and_run"):
         rows = getattr(batch, kind)
-        at = np.flatnonzero((cols.persons.role[rows.subject] & DRIVER > 0) & living(cols, rows.subject))
-        bold = rising(cols.persons.boldness[rows.subject[at]]) if kind == "hit_and_run" else FACTOR_ONE
-        at = acting(rows, cols, luck, f"conduct.{kind}", thinned(np.full(len(at), ONE, np.int64), bold), at)
+        if kind == "hit_and_run":
+            at = acting(rows, cols, luck, f"conduct.{kind}", rising(cols.persons.boldness[rows.subject]) * (ONE // FACTOR_ONE))
+        else:
+            at = unless_deterred(rows, cols, luck, f"conduct.{kind}")
         made.append(rows.emit("acts", parent=at, cause=WILL))
     return made

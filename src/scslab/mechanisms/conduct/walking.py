@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ...base.parameters import Parameters, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, DRIVER, living, shares, unless_deterred
+from ..common import ALIVE, drivers, over_14, shares, unless_deterred
 from ..kinds import CAUSE
 
 WILL = CAUSE.code("will")
 TRAIT = "persons.conscientiousness"
-YOUNGEST = 14
-"""Full years from which the young are sampled; records concern adults."""
 
 
 class Params(Parameters):
@@ -27,9 +23,9 @@ class Params(Parameters):
 @mechanism(
     "conduct.walking",
     on=(
-        Occasions("jaywalking", rate="crossings", trait=TRAIT, share=lambda p: shares(p.jaywalking, "falling")),
-        Occasions("not_yielding", rate="crosswalks", trait=TRAIT, share=lambda p: shares(p.not_yielding, "falling")),
-        Occasions("littering", rate="litter", trait=TRAIT, share=lambda p: shares(p.littering, "falling")),
+        Occasions("jaywalking", rate="crossings", trait=TRAIT, share=lambda p: shares(p.jaywalking, "falling"), able=over_14),
+        Occasions("not_yielding", rate="crosswalks", trait=TRAIT, share=lambda p: shares(p.not_yielding, "falling"), able=drivers),
+        Occasions("littering", rate="litter", trait=TRAIT, share=lambda p: shares(p.littering, "falling"), able=over_14),
     ),
     params=Params,
     reads=(*ALIVE, "persons.role"),
@@ -42,9 +38,5 @@ def walking(batch, cols, p, luck):
     made = []
     for kind in ("jaywalking", "not_yielding", "littering"):
         rows = getattr(batch, kind)
-        able = living(cols, rows.subject, YOUNGEST)
-        if kind == "not_yielding":
-            able &= (cols.persons.role[rows.subject] & DRIVER > 0) & living(cols, rows.subject)
-        at = unless_deterred(rows, cols, luck, f"conduct.{kind}", np.flatnonzero(able))
-        made.append(rows.emit("acts", parent=at, cause=WILL))
+        made.append(rows.emit("acts", parent=unless_deterred(rows, cols, luck, f"conduct.{kind}"), cause=WILL))
     return made

@@ -10,6 +10,7 @@ import numpy as np
 from ...base.months import NEVER
 from ...base.parameters import Parameters, count, duration, names, text
 from ...engine.declare import Rows, mechanism
+from ..common import among
 from ..firms import BREACH, STANDING, breach_of, in_business
 from ..kinds import GROUND
 
@@ -39,7 +40,7 @@ def firm_list(batch, cols, p, luck):
     made = []
     rows, grades = batch.firm_records, batch.firm_grades
     if len(rows):
-        at = np.flatnonzero(np.isin(breach_of(rows.kind), p.kinds) & in_business(cols, rows.subject) & ~cols.stores.firm_listings.has(rows.subject, cols.label))
+        at = np.flatnonzero(among(breach_of(rows.kind), p.kinds) & in_business(cols, rows.subject) & ~cols.stores.firm_listings.has(rows.subject, cols.label))
         until = np.minimum(cols.month + p.term[breach_of(rows.kind[at])], NEVER)
         order = np.lexsort((-until, rows.subject[at]))
         _, first = np.unique(rows.subject[at[order]], return_index=True)
@@ -54,7 +55,7 @@ def firm_list(batch, cols, p, luck):
         made.append(rows.emit("entries", subject=person, parent=at[named], list=code, until=ends, true_actor=person))
     if len(grades):
         mine = grades.rating == cols.code(p.rating) if p.rating else np.zeros(len(grades), bool)
-        good = np.isin(grades.grade, p.grades)
+        good = among(grades.grade, p.grades)
         made.append(grades.emit("firm_entries", parent=np.flatnonzero(mine & good), kind=0, list=cols.label, until=NEVER))
         made.append(grades.emit("firm_removals", parent=np.flatnonzero(mine & ~good), kind=0, list=cols.label, ground=BELOW_CUT))
     return made

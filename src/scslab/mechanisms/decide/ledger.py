@@ -10,6 +10,7 @@ import numpy as np
 
 from ...base.months import NEVER
 from ...engine.declare import Column, Rows, Store, mechanism, table
+from ..common import among
 from ..scores import ENROLLED, LedgerParams, awarded, counted, deviation, grade_of, stored_form
 
 table("overrides_due", {}, {}, "A reminder that a grade set whatever the points is over.")
@@ -94,7 +95,7 @@ def _ceiling(cols, subject):
 def _overrides(batch, cols, p):
     """Hold the grade down for records of the override kinds, and let it go when the time is over; a lower grade by points stays."""
     made, store, records = [], cols.stores.grade_overrides, batch.records
-    hit = np.flatnonzero(np.isin(records.kind, p.override_kinds)) if len(p.override_kinds) else np.empty(0, np.int64)
+    hit = np.flatnonzero(among(records.kind, p.override_kinds)) if len(p.override_kinds) else np.empty(0, np.int64)
     hit = hit[cols.persons.enrolled[records.subject[hit]] == ENROLLED] if p.enrolled_only else hit
     if len(hit):
         _, first = np.unique(records.subject[hit], return_index=True)

@@ -14,7 +14,7 @@ from ...base.months import NEVER
 from ...base.parameters import Parameters, count, duration, names, probability, table
 from ...engine.declare import Each, Rows, Store, mechanism
 from ...engine.declare import table as declare_table
-from ..common import ROOT_BITS
+from ..common import ROOT_BITS, among
 from ..kinds import GROUND, MEASURE
 
 WRONG = GROUND.codes(("overturned", "corrected"))
@@ -136,7 +136,7 @@ def _ended(ends, gone, cols, p, luck):
     row, at = store.of(ends.subject)
     keep = ((store.list[at] & ((1 << ROOT_BITS) - 1)) == ends.list[row]) & ~gone[at]
     row, at = row[keep], at[keep]
-    wrong, own = np.isin(ends.ground[row], WRONG), store.own_term[at] > 0
+    wrong, own = among(ends.ground[row], WRONG), store.own_term[at] > 0
     limit = np.where(wrong, p.hears_of_error, np.where(own, 0, p.hears_of_end))
     hears = luck.of(ends).at("hear", (ends.subject[row] << 16) | store.list[at]) < limit
     gone[at[hears]] = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine.declare import Each, mechanism
-from ..common import bits_in, root_list
+from ..common import among, bits_in, root_list
 from ..kinds import CAUSE, KIND, MEASURE, PERKS, PROTECTED, RELATION
 from ..wrongfulness import BLAMELESS, wrong_class
 
@@ -67,8 +67,8 @@ def _roots(own, cols):
     made = []
     wrong = wrong_class(_Taken(store, at))
     for name, hit in (
-        ("burden_protected_months", np.isin(store.kind[at], PROTECTED_CODES) | (store.cause[at] == PRETEXT)),
-        ("burden_blameless_months", np.isin(wrong, BLAMELESS)),
+        ("burden_protected_months", among(store.kind[at], PROTECTED_CODES) | (store.cause[at] == PRETEXT)),
+        ("burden_blameless_months", among(wrong, BLAMELESS)),
     ):
         _, first = np.unique(own.subject[bad[hit]], return_index=True)
         made.append(own.tally(name, bad[hit][first]))

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, count, names
 from ...engine.declare import Each, Rows, Store, mechanism
-from ..common import ADULT, ALIVE, age_years, first_rows, masks
+from ..common import ADULT, ALIVE, age_years, among, first_rows, masks
 from ..kinds import KIND, MEASURE, RELATION
 
 PARENT = RELATION.code("parent")
@@ -35,7 +35,7 @@ def children(batch, cols, p, luck):
     if len(asked):
         made += _by_parent("school_asked", asked, np.arange(len(asked)), cols)
     if len(refused):
-        hit = np.flatnonzero(np.isin(refused.measure, p.measures) & (age_years(cols, refused.subject) < ADULT))
+        hit = np.flatnonzero(among(refused.measure, p.measures) & (age_years(cols, refused.subject) < ADULT))
         hit = hit[first_rows(refused.subject[hit])]
         applied = refused.kind[hit] == APPLICATION
         made += _by_parent("school_refused", refused, hit[applied], cols)

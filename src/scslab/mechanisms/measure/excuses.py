@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine.declare import Rows, mechanism
+from ..common import among
 from ..kinds import CAUSE, EXCUSED, KIND
 
 UNABLE = CAUSE.codes(EXCUSED)
@@ -13,5 +14,5 @@ UNABLE = CAUSE.codes(EXCUSED)
 @mechanism("measure.excuses", on=Rows("acts", kinds=("missed_payment", "unpaid_bill"), only=("cause",)), tallies=("acts_excused",))
 def excuses(acts, cols, p, luck):
     """Count excused acts by kind; only what is owed is left undone for want of means."""
-    at = np.flatnonzero(np.isin(acts.cause, UNABLE))
+    at = np.flatnonzero(among(acts.cause, UNABLE))
     return [acts.tally(f"acts_excused.{KIND.names[kind]}", at[acts.kind[at] == kind]) for kind in np.unique(acts.kind[at])]

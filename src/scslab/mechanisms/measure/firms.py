@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine.declare import Rows, mechanism
+from ..common import among
 from ..firms import BREACH, DISTRICTS, HIDDEN, MARKET, OWNERSHIP, SECTOR, breach_of, district_of
 from ..kinds import FAULT, SENSOR
 
@@ -33,7 +34,7 @@ def firms(batch, cols, p, luck):
     made += [hours.tally("firm_months"), hours.tally("firm_months_foreign", foreign), hours.tally("firm_hours", None, hours.amount)]
     made += [hours.tally("firm_hours_visits", None, hours.visits), hours.tally("firm_hours_foreign", foreign, hours.amount[foreign])]
     acts, visits = batch.firm_acts, batch.firm_visits
-    hidden = np.flatnonzero(np.isin(breach_of(acts.kind), HIDDEN_CODES))
+    hidden = np.flatnonzero(among(breach_of(acts.kind), HIDDEN_CODES))
     made += [acts.tally("firm_acts"), acts.tally_split("firm_acts", breach_of(acts.kind), BREACH.names), visits.tally("firm_visits")]
     for name, rows, at in (("firm_acts", acts, hidden), ("firm_visits", visits, np.arange(len(visits)))):
         sector, district = cols.firms.sector[rows.subject[at]], district_of(cols, rows.subject[at])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine.declare import Rows, Store, mechanism
+from ..common import among
 from ..kinds import BASIS, MEASURE, PERKS
 from ..wrongfulness import is_praise
 
@@ -54,4 +55,4 @@ def _named(listings):
 
 
 def _own(measures):
-    return (measures.basis == OWN) & ~np.isin(measures.measure, PERK_CODES)
+    return (measures.basis == OWN) & ~among(measures.measure, PERK_CODES)

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, names
 from ...engine.declare import Each, Rows, Sweep, mechanism
-from ..common import ALIVE, first_rows, living, masks
+from ..common import ALIVE, among, first_rows, living, masks
 from ..kinds import KIND, MEASURE, PERKS
 from ..wrongfulness import WRONG, is_praise, wrong_class
 
@@ -40,8 +40,8 @@ def group_burden(batch, cols, p, luck):
         bad = np.flatnonzero(~is_praise(new))
         wrong = wrong_class(new)[bad]
         made += _split(new, "group_listed", new.subject[bad], cols)
-        made += [new.tally("group_listings", bad), new.tally("group_listed_lawful", bad[np.isin(wrong, LAWFUL)])]
-        made.append(new.tally("group_listed_protected", bad[np.isin(wrong, PROTECTED)]))
+        made += [new.tally("group_listings", bad), new.tally("group_listed_lawful", bad[among(wrong, LAWFUL)])]
+        made.append(new.tally("group_listed_protected", bad[among(wrong, PROTECTED)]))
     if len(acts):
         made += _split(acts, "group_acts", acts.subject, cols)
     if len(reports):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine.declare import Rows, Store, mechanism
-from ..common import running_number
+from ..common import among, running_number
 from ..kinds import CAUSE, EXCUSED, PAYMENT
 
 LONGEST = 24
@@ -32,7 +32,7 @@ def judgments(batch, cols, p, luck):
             which = np.flatnonzero(paid.ground == code)
             made.append(paid.tally(f"paid_yuan.{PAYMENT.names[code]}", which, amount[which]))
     if len(new):
-        unable = np.isin(new.cause, UNABLE)
+        unable = among(new.cause, UNABLE)
         made += [new.tally("judgments"), new.tally("judgments.able", ~unable), new.tally("judgments.unable", unable)]
         made.append(new.tally("owed_yuan", None, new.amount.astype(np.int64)))
         sub = ((cols.month << 4) + np.minimum(running_number(new.subject), 15)) & 0xFFFF
@@ -58,7 +58,7 @@ def _performed(done, paid, store, month):
     at, first = np.unique(found[row], return_index=True)
     row = row[first]
     store.drop(at)
-    took, unable = month - store.month[at].astype(np.int64), np.isin(store.cause[at], UNABLE)
+    took, unable = month - store.month[at].astype(np.int64), among(store.cause[at], UNABLE)
     made = [done.tally("performed")]
     for word, which in (("able", ~unable), ("unable", unable)):
         for m in np.unique(took[which & (took <= LONGEST)]):

@@ -6,6 +6,7 @@ import numpy as np
 
 from ...base.months import NEVER
 from ...engine.declare import Each, Rows, Store, mechanism
+from ..common import among
 from ..wrongfulness import DEBT_KINDS, is_praise
 
 
@@ -42,7 +43,7 @@ def _stale(held, named, cols):
     if not len(store):
         return made
     at = store.find(held.subject[named])
-    paid = (at >= 0) & np.isin(held.kind[named], DEBT_KINDS) & ~late
+    paid = (at >= 0) & among(held.kind[named], DEBT_KINDS) & ~late
     paid &= (store.month[at] >= held.since[named]) & (store.month[at] < cols.month)
     paid[paid] = cols.stores.debts.count(held.subject[named[paid]]) == 0
     for word, which in (("W3a", paid & (until == NEVER)), ("W3b", paid & (until < NEVER))):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine.declare import Rows, Store, mechanism
+from ..common import among
 from ..kinds import KIND, PRAISED, SENSOR
 from ..tables_registry import MATCH
 
@@ -24,7 +25,7 @@ def matching(batch, cols, p, luck):
         made += [matches.tally("matches"), matches.tally_split("matches", matches.match, MATCH.names)]
         wrong = matches.match == MATCH.code("wrong")
         made += [matches.tally(f"matches.wrong_{SENSOR.names[code]}", wrong & (matches.sensor == code)) for code in np.unique(matches.sensor[wrong])]
-        bad = np.flatnonzero((matches.match != MATCH.code("none")) & ~np.isin(matches.kind, GOOD))
+        bad = np.flatnonzero((matches.match != MATCH.code("none")) & ~among(matches.kind, GOOD))
         who, first = np.unique(matches.subject[bad], return_index=True)
         new = bad[first[~cols.stores.in_sight.has(who)]]
         cols.stores.in_sight.put(matches, new)

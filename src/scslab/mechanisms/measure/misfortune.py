@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine.declare import Each, Rows, Store, mechanism
+from ..common import among
 from ..kinds import BASIS, MEASURE, PERKS
 from ..wrongfulness import is_praise
 
@@ -25,7 +26,7 @@ def misfortune(batch, cols, p, luck):
     gone = np.zeros(len(store), bool)
     for rows in (batch.listings, batch.measures):
         if len(rows) and len(store):
-            bad = ~is_praise(rows) if rows.has("until") else (rows.basis == OWN) & ~np.isin(rows.measure, PERK_CODES)
+            bad = ~is_praise(rows) if rows.has("until") else (rows.basis == OWN) & ~among(rows.measure, PERK_CODES)
             row = np.flatnonzero(bad)
             at = store.find(rows.subject[row])
             row, at = row[at >= 0], at[at >= 0]

@@ -13,7 +13,7 @@ import numpy as np
 
 from ...base.parameters import Parameters
 from ...engine.declare import Each, Rows, Store, mechanism
-from ..common import ALIVE, living
+from ..common import ALIVE, among, living
 from ..kinds import CAUSE, KIND, STAGE
 from ..wrongfulness import OWN_RULES, is_unsound
 
@@ -74,7 +74,7 @@ def _listed(listings, cols, p):
 
 def _acts(acts, rule):
     """List the acts that the rule counts: of its kinds, and serious enough where it asks for that."""
-    return np.flatnonzero(np.isin(acts.kind, rule.kinds) & (acts.amount >= rule.least[acts.kind])) if len(acts) else np.empty(0, np.int64)
+    return np.flatnonzero(among(acts.kind, rule.kinds) & (acts.amount >= rule.least[acts.kind])) if len(acts) else np.empty(0, np.int64)
 
 
 def _judgments(debts, rule, deadline, cols):
@@ -82,4 +82,4 @@ def _judgments(debts, rule, deadline, cols):
     if not len(debts) or not np.isin((REFUSAL, UNPERFORMED), rule.kinds).any():
         return np.empty(0, np.int64)
     late = (debts.stage == JUDGED) & (cols.month - debts.judged.astype(np.int64) >= deadline)
-    return np.flatnonzero(late if UNPERFORMED in rule.kinds else late & np.isin(debts.cause, CHOSEN))
+    return np.flatnonzero(late if UNPERFORMED in rule.kinds else late & among(debts.cause, CHOSEN))

@@ -7,6 +7,7 @@ import numpy as np
 from ...base.parameters import Parameters, count, names
 from ...engine.declare import Rows, mechanism
 from ...engine.rows import Batch
+from ..common import among
 from ..kinds import GROUND, KIND
 
 COMPLIED = GROUND.codes(("performed", "settlement"))
@@ -47,8 +48,8 @@ def moments(batch, cols, p, luck):
     if len(ends):
         mine = np.isin(ends.list, labels)
         made.append(ends.tally("moments_exits", mine))
-        made.append(ends.tally("moments_complied", mine & np.isin(ends.ground, COMPLIED)))
-        made.append(ends.tally("moments_repaired", mine & np.isin(ends.ground, REPAIRED)))
+        made.append(ends.tally("moments_complied", mine & among(ends.ground, COMPLIED)))
+        made.append(ends.tally("moments_repaired", mine & among(ends.ground, REPAIRED)))
     for name, kind in TRIPS if len(batch.refusals) else ():
         who = batch.refusals.subject[batch.refusals.kind == kind]
         made.append(Batch.tally_of(f"moments_{name}", who))

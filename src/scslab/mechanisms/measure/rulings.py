@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine.declare import Rows, mechanism
-from ..common import OFFICE, office
+from ..common import OFFICE, among, office
 from ..kinds import KIND, PROTECTED
 
 PROTECTED_CODES = KIND.codes(PROTECTED)
@@ -22,7 +22,7 @@ def rulings(rows, cols, p, luck):
     held, months = office(cols.persons.role[rows.subject]), rows.months.astype(np.int64)
     made = [
         rows.tally("rulings"), rows.tally("rulings_stretched", rows.stretched > 0),
-        rows.tally("rulings_protected", np.isin(rows.kind, PROTECTED_CODES)),
+        rows.tally("rulings_protected", among(rows.kind, PROTECTED_CODES)),
         rows.tally("rulings_off", rows.months == 0),
     ]  # fmt: skip
     for kind in np.unique(rows.kind):

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import FACTOR_ONE
 from ...engine.declare import Each, Rows, mechanism
-from ..common import first_rows
+from ..common import among, first_rows
 from ..tables_shaming import CHANNELS
 from ..wrongfulness import UNSOUND, WRONG, wrong_class
 
@@ -45,7 +45,7 @@ def _only_wrongly(who, cols):
     right = np.zeros(len(who), bool)
     if len(at):
         taken = _Taken(store, at)
-        right[source[~np.isin(wrong_class(taken), WRONGLY)]] = True
+        right[source[~among(wrong_class(taken), WRONGLY)]] = True
     listed = np.bincount(source, minlength=len(who)) > 0
     return np.flatnonzero(listed & ~right)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, count, names
 from ...engine.declare import Each, Rows, Store, mechanism
-from ..common import bits_in, first_rows, root_list
+from ..common import among, bits_in, first_rows, root_list
 from ..kinds import BASIS, MEASURE, PERKS
 from ..wrongfulness import is_praise
 
@@ -43,7 +43,7 @@ def spells(batch, cols, p, luck):
         store.put(listings, new, since=cols.month)
         made += [listings.tally("spell_errors", bad), listings.tally("spells_started", new), listings.tally("spell_months", new)]
     if len(measures):
-        bad = (measures.basis == OWN) & ~np.isin(measures.measure, PERK_CODES) & ~np.isin(root_list(measures.list), out)
+        bad = (measures.basis == OWN) & ~among(measures.measure, PERK_CODES) & ~np.isin(root_list(measures.list), out)
         made.append(measures.tally("spell_measures", bad))
     if len(acts):
         made.append(acts.tally("spell_actions", ((acts.mask & ~PERK_BITS) != 0) & ~np.isin(root_list(acts.list), out)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine.declare import Rows, mechanism
+from ..common import among
 from ..kinds import KIND, PROTECTED
 from ..tables_reports import MOTIVE
 
@@ -25,7 +26,7 @@ def tips(batch, cols, p, luck):
         case = believed.first > 0
         false = (believed.fault != 0) | (believed.true_actor != believed.subject)
         made += [believed.tally("cases_upheld", case), believed.tally("cases_false", case & false), believed.tally("cases_true", case & ~false)]
-        made.append(believed.tally("cases_protected", case & np.isin(believed.kind, PROTECTED_CODES)))
+        made.append(believed.tally("cases_protected", case & among(believed.kind, PROTECTED_CODES)))
         reward = believed.reward.astype(np.int64)
         paid = np.flatnonzero(reward > 0)
         made.append(believed.tally("rewards_yuan", paid, reward[paid]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine.declare import Column, Rows, mechanism, table
+from ..common import among
 from ..kinds import BASIS, MEASURE, PERKS
 from ..wrongfulness import BLAMELESS as BLAMELESS_CLASSES
 from ..wrongfulness import is_praise, wrong_class
@@ -39,12 +40,12 @@ def touched(batch, cols, p, luck):
     if len(listings):
         bad = ~is_praise(listings)
         made += _mark(listings, bad, flags, OWN, "first_listed")
-        made += _mark(listings, bad & np.isin(wrong_class(listings), BLAMELESS_CLASSES), flags, BLAMELESS, "first_blameless")
+        made += _mark(listings, bad & among(wrong_class(listings), BLAMELESS_CLASSES), flags, BLAMELESS, "first_blameless")
         made += _tell(listings, bad, cols)
     if len(measures):
-        bad = ~np.isin(measures.measure, PERK_CODES)
+        bad = ~among(measures.measure, PERK_CODES)
         own = measures.basis == OWN_BASIS
-        innocent = np.isin(wrong_class(measures), BLAMELESS_CLASSES) & own
+        innocent = among(wrong_class(measures), BLAMELESS_CLASSES) & own
         innocent |= ~own & (cols.stores.listings.count(measures.subject) + cols.stores.burdens.count(measures.subject) == 0)
         made += _mark(measures, bad & own, flags, OWN, "first_measure")
         made += _mark(measures, bad & ~own, flags, KIN, "first_kin")

@@ -12,7 +12,7 @@ import numpy as np
 from ...base.luck import ONE
 from ...base.parameters import FACTOR_ONE, Parameters, choice, count, factor, names, probability, share, yuan
 from ...engine.declare import Each, Occasions, mechanism
-from ..common import ALIVE, SEX, first_rows, lasting, living
+from ..common import ALIVE, SEX, among, first_rows, lasting, living, over_14
 from ..kinds import FAULT, KIND, SENSOR, SETTING
 from ..tables_alerts import at_least_one
 
@@ -55,7 +55,7 @@ class Params(Parameters):
 
 @mechanism(
     "observe.camera_network",
-    on=(Occasions("scan", rate="most"), Each("listings")),
+    on=(Occasions("scan", rate="most", able=over_14), Each("listings")),
     params=Params,
     reads=(*ALIVE, "persons.sex", "persons.place", "places.urban"),
     draws=("hit", "evade", "look", "file"),
@@ -65,7 +65,7 @@ class Params(Parameters):
 def camera_network(batch, cols, p, luck):
     """Cameras raise alerts on some of the watched, and on passers-by taken for somebody watched."""
     passers, listed = batch.scan, batch.listings
-    on_list = np.flatnonzero(np.isin(listed.kind, p.watched)) if len(listed) else np.empty(0, np.int64)
+    on_list = np.flatnonzero(among(listed.kind, p.watched)) if len(listed) else np.empty(0, np.int64)
     on_list = on_list[living(cols, listed.subject[on_list], YOUNGEST)] if len(on_list) else on_list
     watched = listed.subject[on_list] if len(on_list) else np.empty(0, np.int64)
     return _wrong(passers, watched, cols, p, luck) + (_right(listed, on_list[first_rows(watched)], cols, p, luck) if len(on_list) else [])
@@ -79,7 +79,7 @@ def _wrong(passers, watched, cols, p, luck):
     """Take some passers-by for somebody else."""
     if not len(passers):
         return []
-    at = np.flatnonzero(living(cols, passers.subject, YOUNGEST) & ~np.isin(passers.subject, watched))
+    at = np.flatnonzero(~np.isin(passers.subject, watched))
     who = passers.subject[at]
     chance = p.wrong[_setting(cols, who), cols.persons.sex[who]]
     at = at[passers.word[at] < chance]  # the word that screened them, so that one group's chance moves nobody of another

@@ -16,7 +16,7 @@ import numpy as np
 from ...base.months import NEVER
 from ...base.parameters import Parameters, choice, duration, probability, share
 from ...engine.declare import Each, mechanism
-from ..common import lasting
+from ..common import among, lasting
 from ..kinds import CAUSE, KIND, SENSOR
 
 COURT = SENSOR.code("court")
@@ -69,5 +69,5 @@ def court_feed(debts, cols, p, luck):
 
 def _believed_able(debts, at, p, luck):
     """Judge ability from evidence that errs both ways."""
-    limit = np.where(np.isin(debts.cause[at], CHOSEN), p.sees_ability, p.false_ability)
+    limit = np.where(among(debts.cause[at], CHOSEN), p.sees_ability, p.false_ability)
     return luck.below("able", limit, at) if p.form == "afresh" else lasting(luck, "view", debts.id[at]) < limit

@@ -11,7 +11,7 @@ import numpy as np
 from ...base.luck import ONE
 from ...base.parameters import Parameters, choice, factor, names, probability, yearly_rate
 from ...engine.declare import Occasions, Rows, mechanism, table
-from ..common import ALIVE, living, of_place, thinned
+from ..common import ALIVE, of_place, over_14, thinned
 from ..kinds import FAULT, KIND, SENSOR
 from ..tables import TRUTH
 
@@ -35,7 +35,7 @@ class Params(Parameters):
     "observe.custom_rule",
     on=(
         Rows("acts", kinds="kinds"),
-        Occasions("grudge", rate="false_reports", trait="persons.role", share=lambda p: np.where(np.arange(256) & MEMBER, ONE, 0)),
+        Occasions("grudge", rate="false_reports", trait="persons.role", share=lambda p: np.where(np.arange(256) & MEMBER, ONE, 0), able=over_14),
     ),
     params=Params,
     reads=(*ALIVE, "persons.role", "persons.place", "places.start"),
@@ -46,9 +46,8 @@ def custom_rule(batch, cols, p, luck):
     """Members are reported for what others may do, and for what they did not do."""
     acts, accused = batch.acts, batch.grudge
     made = _kept(acts, cols, p, luck) if len(acts) else []
-    at = np.flatnonzero((cols.persons.role[accused.subject] & MEMBER > 0) & living(cols, accused.subject, 14)) if len(accused) else []
-    if len(at):
-        told = {"parent": at, "kind": KIND.code(p.named_as), "true_actor": accused.subject[at], "fault": GRUDGE}
+    if len(accused):
+        told = {"kind": KIND.code(p.named_as), "true_actor": accused.subject, "fault": GRUDGE}
         made += [accused.emit("observations", sensor=INFORMER, **told), accused.emit("custom_reports", false=1, **told)]
     return made
 

@@ -9,11 +9,10 @@ import numpy as np
 
 from ...base.parameters import Parameters, choice, probability
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, living
+from ..common import ALIVE, over_14
 from ..kinds import FAULT, KIND, SENSOR, SETTING
 
 CAMERA, FABRICATED = SENSOR.code("camera"), FAULT.code("fabricated")
-YOUNGEST = 14
 
 
 class Params(Parameters):
@@ -24,7 +23,7 @@ class Params(Parameters):
 
 @mechanism(
     "observe.false_capture",
-    on=Occasions("passing", rate="chance"),
+    on=Occasions("passing", rate="chance", able=over_14),
     params=Params,
     reads=(*ALIVE, "persons.place", "places.urban"),
     draws=("view",),
@@ -32,8 +31,7 @@ class Params(Parameters):
 )
 def false_capture(passers, cols, p, luck):
     """Cameras report some passers-by for an act that nobody did."""
-    at = np.flatnonzero(living(cols, passers.subject, YOUNGEST))
-    setting = cols.places.urban[cols.persons.place[passers.subject[at]]]
-    at = at[luck.below("view", p.coverage[setting], at)]
+    setting = cols.places.urban[cols.persons.place[passers.subject]]
+    at = np.flatnonzero(luck.below("view", p.coverage[setting]))
     who = passers.subject[at]
     return passers.emit("observations", parent=at, kind=KIND.code(p.named_as), sensor=CAMERA, true_actor=who, fault=FABRICATED)

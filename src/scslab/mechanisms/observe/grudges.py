@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, factor, names, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, between, living, of_place, thinned
+from ..common import ALIVE, adults, between, living, of_place, thinned
 from ..kinds import FAULT, KIND
 from ..tables_reports import MOTIVE
 
@@ -22,7 +22,7 @@ class Params(Parameters):
 
 @mechanism(
     "observe.grudges",
-    on=Occasions("grudge", rate="grudges"),
+    on=Occasions("grudge", rate="grudges", able=adults),
     params=Params,
     reads=(*ALIVE, "persons.place", "places.start"),
     draws=("report", "victim", "kind"),
@@ -30,8 +30,7 @@ class Params(Parameters):
 )
 def grudges(rows, cols, p, luck):
     """Some who bear a grudge report the other for what was never done."""
-    at = np.flatnonzero(living(cols, rows.subject))
-    at = at[luck.below("report", thinned(p.reports, p.pull), at)] if len(p.kinds) else at[:0]
+    at = np.flatnonzero(luck.below("report", thinned(p.reports, p.pull))) if len(p.kinds) else np.empty(0, np.int64)
     who = rows.subject[at]
     victim = cols.pick(*of_place(cols, who), luck.key("victim"), rows.id[at], who)
     kept = np.flatnonzero(victim >= 0)

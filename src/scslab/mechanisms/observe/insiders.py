@@ -11,7 +11,7 @@ from ...base.luck import ONE
 from ...base.parameters import Parameters, choice, share, yearly_rate
 from ...engine import kernels
 from ...engine.declare import Occasions, Rows, Store, mechanism
-from ..common import ALIVE, lasting, living
+from ..common import ALIVE, adults, lasting, living
 from ..kinds import FAULT, KIND, SENSOR
 from ..tables_registry import BY, WHOSE
 
@@ -42,7 +42,7 @@ class Params(Parameters):
 @mechanism(
     "observe.insiders",
     on=(
-        Occasions("favour", rate="rate", trait="persons.role", share=lambda p: np.where(np.arange(256) & OFFICIAL, ONE, 0)),
+        Occasions("favour", rate="rate", trait="persons.role", share=lambda p: np.where(np.arange(256) & OFFICIAL, ONE, 0), able=adults),
         Rows("exposures"),
     ),
     params=Params,
@@ -59,8 +59,7 @@ def insiders(batch, cols, p, luck):
         named = exposures.true_actor.astype(np.int64)
         is_official = np.flatnonzero(cols.persons.role[named] & OFFICIAL > 0)
         exposed.put(exposures, is_official, subject=named[is_official])
-    at = np.flatnonzero((cols.persons.role[rows.subject] & OFFICIAL > 0) & living(cols, rows.subject))
-    at = at[(lasting(luck, "crooked", rows.subject[at]) < p.crooked) & ~exposed.has(rows.subject[at])]
+    at = np.flatnonzero((lasting(luck, "crooked", rows.subject) < p.crooked) & ~exposed.has(rows.subject))
     if not len(at):
         return None
     word = luck.of(rows).words("whose", at).astype(np.int64)

@@ -13,7 +13,7 @@ import numpy as np
 from ...base.luck import ONE
 from ...base.parameters import FACTOR_ONE, Parameters, choice, count, factor, names, probability, share
 from ...engine.declare import Column, Occasions, Rows, mechanism
-from ..common import places_this_month, thinned
+from ..common import among, places_this_month, thinned
 from ..firms import BREACH, DISTRICTS, EVERY_FIRM, FIRST, OWNERSHIP, SECTOR, breach_of, district_of, draw_by_weight, in_business
 from ..kinds import FAULT, SENSOR
 
@@ -98,7 +98,7 @@ def _look(firms, visited, cols, p, luck):
     """Look for breaches at the visited firms: where something was found, what, and the findings."""
     held = cols.stores.open_breaches
     at, breach = held.of(visited)
-    sought = np.isin(breach_of(held.kind[breach]), p.kinds)
+    sought = among(breach_of(held.kind[breach]), p.kinds)
     at, breach = visited[at[sought]], breach[sought]
     seen = luck.at("see", held.id[breach]) < p.sensitivity[breach_of(held.kind[breach])]
     at, breach = at[seen], breach[seen]

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, count, names, probability
 from ...engine.declare import Rows, mechanism
-from ..common import ALIVE, living, of_place
+from ..common import ALIVE, among, living, of_place
 from ..kinds import FAULT, KIND, SENSOR
 
 PLATFORM, SOUND, MISATTRIBUTED = SENSOR.code("platform"), FAULT.code("sound"), FAULT.code("misattributed")
@@ -35,7 +35,7 @@ class Params(Parameters):
 )
 def net_sensor(acts, cols, p, luck):
     """Posts and searches are seen unless hidden; those near a gathering are named, passers-by too."""
-    by_presence = np.isin(acts.kind, p.present)
+    by_presence = among(acts.kind, p.present)
     open_ = by_presence | ~cols.stores.vpn_users.has(acts.subject) if len(cols.stores.vpn_users) else np.ones(len(acts), bool)
     seen = np.flatnonzero(open_)
     seen = seen[luck.below("see", p.seen[acts.kind[seen]], seen)]

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...base.parameters import FACTOR_ONE, Parameters, probability, share, weight, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, OFFICE, living, office, rising, thinned
+from ..common import ALIVE, OFFICE, adults, office, rising, thinned
 from ..kinds import KIND, QUINTILE, SENSOR
 
 NOMINATION, UNIT = KIND.code("nomination"), SENSOR.code("inspection")
@@ -24,7 +24,7 @@ class Params(Parameters):
 
 @mechanism(
     "observe.nomination",
-    on=Occasions("nomination", rate="occasions"),
+    on=Occasions("nomination", rate="occasions", able=adults),
     params=Params,
     reads=(*ALIVE, "persons.role", "persons.quintile", "persons.prosociality"),
     draws=("choose",),
@@ -32,10 +32,9 @@ class Params(Parameters):
 )
 def nomination(rows, cols, p, luck):
     """Units name the deserving, and those they know: officials and the well-off more often."""
-    at = np.flatnonzero(living(cols, rows.subject))
-    who = rows.subject[at]
+    who = rows.subject
     merit = FACTOR_ONE - ((FACTOR_ONE - rising(cols.persons.prosociality[who])) * p.merit >> 16)
     chance = thinned(p.named[office(cols.persons.role[who])], merit)
     chance = chance * p.quintile[cols.persons.quintile[who]] >> 31
-    at = at[luck.below("choose", chance, at)]
+    at = np.flatnonzero(luck.below("choose", chance))
     return rows.emit("observations", parent=at, kind=NOMINATION, sensor=UNIT, true_actor=rows.subject[at], fault=0, cause=0)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, choice, names, probability, share, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, between, living
+from ..common import ALIVE, adults, among, between
 from ..kinds import FAULT, GROUND, KIND, SENSOR
 from ..tables_registry import BY
 
@@ -30,7 +30,7 @@ class Params(Parameters):
 
 @mechanism(
     "observe.tampering",
-    on=(Occasions("breach", rate="outside"), Occasions("inside_job", rate="inside")),
+    on=(Occasions("breach", rate="outside", able=adults), Occasions("inside_job", rate="inside", able=adults)),
     params=Params,
     reads=ALIVE,
     stores=("records_held",),
@@ -41,9 +41,8 @@ def tampering(batch, cols, p, luck):
     """Forge records on some persons, and erase those of others."""
     made = []
     for rows, by, erases in ((batch.breach, INTRUDER, p.erases_outside), (batch.inside_job, SELLER, p.erases_inside)):
-        at = np.flatnonzero(living(cols, rows.subject))
-        erase = luck.of(rows).below("erase", erases, at)
-        made += _forge(rows, at[~erase], by, p, luck) + _erase(rows, at[erase], by, cols, p)
+        erase = luck.of(rows).below("erase", erases)
+        made += _forge(rows, np.flatnonzero(~erase), by, p, luck) + _erase(rows, np.flatnonzero(erase), by, cols, p)
     return made
 
 
@@ -63,7 +62,7 @@ def _erase(rows, at, by, cols, p):
     """Take the records of the kinds off each person's file."""
     held = cols.stores.records_held
     position, where = held.of(rows.subject[at])
-    hit = np.flatnonzero(np.isin(held.kind[where], p.erasable))
+    hit = np.flatnonzero(among(held.kind[where], p.erasable))
     if not len(hit):
         return []
     parent, where = at[position[hit]], where[hit]

@@ -16,5 +16,5 @@ class Params(Parameters):
 def hardship(quantity, subjects, cols, p):
     """Debtors without work are less able to pay."""
     if p.jobless == FACTOR_ONE:
-        return np.full(len(subjects), FACTOR_ONE, np.int64)
+        return None
     return np.where(cols.stores.jobless.has(subjects), p.jobless, FACTOR_ONE)

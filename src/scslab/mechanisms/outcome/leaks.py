@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, count, probability
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, living
+from ..common import ALIVE, alive
 from ..files_held import attributes, shown
 from ..tables_registry import VIEW
 
@@ -21,7 +21,7 @@ class Params(Parameters):
 
 @mechanism(
     "outcome.leaks",
-    on=Occasions("leak", rate="leaked"),
+    on=Occasions("leak", rate="leaked", able=alive),
     params=Params,
     reads=ALIVE,
     stores=("records_held", "national_copies"),
@@ -29,5 +29,4 @@ class Params(Parameters):
 )
 def leaks(rows, cols, p, luck):
     """A leaked file shows every attribute on it to everybody who buys it."""
-    at = np.flatnonzero(living(cols, rows.subject, 0))
-    return shown(rows, at, attributes(cols, rows.subject[at], p.basic), p.buyers, LEAK)
+    return shown(rows, np.arange(len(rows)), attributes(cols, rows.subject, p.basic), p.buyers, LEAK)

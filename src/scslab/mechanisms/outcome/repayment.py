@@ -10,7 +10,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, probability
 from ...engine.declare import Each, mechanism
-from ..common import ALIVE, cut_to_int32, living, thinned
+from ..common import ALIVE, among, cut_to_int32, living, thinned
 from ..kinds import CAUSE, GROUND, PAYMENT, STAGE
 
 WILLING = CAUSE.codes(("will", "negligence", "pretext"))
@@ -38,7 +38,7 @@ def repayment(debts, cols, p, luck):
     at = np.flatnonzero(living(cols, debts.subject, 0))
     who, cause = debts.subject[at], debts.cause[at]
     chance = thinned(p.pays[cause, debts.stage[at]], cols.factor("payment.need", who))
-    willing = np.isin(cause, WILLING)
+    willing = among(cause, WILLING)
     raised = np.where(willing, thinned(chance, cols.factor("payment.will", who)), chance)
     word = luck.words("pay", at).astype(np.int64)
     paying = word < raised

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, count, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, living
+from ..common import ALIVE, alive
 from ..files_held import attributes, shown
 from ..tables_registry import VIEW
 
@@ -21,7 +21,7 @@ class Params(Parameters):
 
 @mechanism(
     "outcome.snooping",
-    on=Occasions("snooping", rate="lookups"),
+    on=Occasions("snooping", rate="lookups", able=alive),
     params=Params,
     reads=ALIVE,
     stores=("records_held", "national_copies"),
@@ -30,6 +30,5 @@ class Params(Parameters):
 )
 def snooping(rows, cols, p, luck):
     """Somebody with access reads a person's whole file; nothing in it changes."""
-    at = np.flatnonzero(living(cols, rows.subject, 0))
-    at = at[~luck.below("deter", p.deterred, at)]
+    at = np.flatnonzero(~luck.below("deter", p.deterred))
     return shown(rows, at, attributes(cols, rows.subject[at], p.basic), 1, SNOOPING)

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, choice, weight
 from ...engine.declare import Rows, Store, mechanism
+from ..common import among
 from ..kinds import BASIS, FAULT, MEASURE, PERKS, TRUST
 
 OWN, SOUND, SHAMING = BASIS.code("own"), FAULT.code("sound"), MEASURE.code("shaming")
@@ -31,7 +32,7 @@ class Params(Parameters):
 def trust(batch, cols, p, luck):
     """Own sanctions, sanctions on relatives, wrong listings, notices, perks and shaming move trust, by channel."""
     measures, listings = batch.measures, batch.listings
-    is_perk, is_own = np.isin(measures.measure, PERK_CODES), measures.basis == OWN
+    is_perk, is_own = among(measures.measure, PERK_CODES), measures.basis == OWN
     is_shaming = measures.measure == SHAMING
     wrong = (listings.fault != SOUND) | (listings.true_actor != listings.subject)
     channels = (

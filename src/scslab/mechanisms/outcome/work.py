@@ -7,7 +7,7 @@ import numpy as np
 from ...base.parameters import Parameters, factor, probability
 from ...engine.declare import Each, Rows, Store, Sweep, mechanism
 from ...engine.rows import SubjectBatch
-from ..common import ALIVE, first_rows, left_school, living, thinned
+from ..common import ALIVE, among, first_rows, left_school, living, thinned
 from ..kinds import BASIS, CAUSE, KIND, MEASURE
 
 JOB_LOSS, OWN, PUBLIC_JOB = CAUSE.code("job_loss"), BASIS.code("own"), MEASURE.code("public_job")
@@ -59,10 +59,10 @@ def work(batch, cols, p, luck):
     shocks, measures, listings = batch.shocks, batch.measures, batch.listings
     own = np.flatnonzero((measures.measure == PUBLIC_JOB) & (measures.basis == OWN) & (status[measures.subject] == PUBLIC_SECTOR))
     own = own[luck.of(measures).below("barred", p.barred_from_post, own)]
-    seen = np.flatnonzero(np.isin(status[listings.subject], employed))
+    seen = np.flatnonzero(among(status[listings.subject], employed))
     seen = seen[luck.of(listings).below("screened", p.screened_out, seen)]
-    hit = np.flatnonzero(np.isin(status[shocks.subject], WORKING))
-    gone = np.flatnonzero(np.isin(status[batch.dismissals.subject], WORKING))
+    hit = np.flatnonzero(among(status[shocks.subject], WORKING))
+    gone = np.flatnonzero(among(status[batch.dismissals.subject], WORKING))
     for rows, at in ((shocks, hit), (measures, own), (listings, seen), (batch.dismissals, gone)):
         at = at[living(cols, rows.subject[at]) & left_school(cols, rows.subject[at])]
         at = at[first_rows(rows.subject[at])]

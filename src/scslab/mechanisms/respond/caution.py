@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...base.parameters import FACTOR_ONE, Parameters, names, share
+from ...base.parameters import Parameters, names, share
 from ...engine.declare import Modifies, mechanism
 from ..kinds import KIND
 from ..restraint import CAUTIOUS, DETERRABLE, kind_of, left_by
@@ -26,6 +26,6 @@ def caution(quantity, subjects, cols, p):
     """People who see punishment around them are careful."""
     store = cols.stores.salience
     if not p.strength or not len(store) or not len(subjects) or kind_of(quantity) not in p.kinds:
-        return np.full(len(subjects), FACTOR_ONE, np.int64)
+        return None
     at = store.find(cols.places.start[cols.persons.place[subjects]])
     return left_by(np.where(at >= 0, store.level[at], 0), p.strength)

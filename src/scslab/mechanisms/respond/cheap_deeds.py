@@ -32,9 +32,9 @@ class Params(WantingParams):
 )
 def cheap_deeds(quantity, subjects, cols, p):
     """People who want points do more cheap good deeds, as long as the points are worth it."""
-    result = np.full(len(subjects), FACTOR_ONE, np.int64)
     if p.more == FACTOR_ONE or KIND.code(quantity.partition(".")[2]) not in p.kinds:
-        return result
+        return None
+    result = np.full(len(subjects), FACTOR_ONE, np.int64)
     keen = np.flatnonzero(cols.stores.account_holders.has(subjects) if p.whom == "holders" else wants_points(cols, subjects, p))
     store = cols.stores.hours_counted
     at = store.find(subjects[keen])

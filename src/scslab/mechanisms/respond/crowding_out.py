@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...base.parameters import FACTOR_ONE, Parameters, names, share
+from ...base.parameters import Parameters, names, share
 from ...engine.declare import Modifies, mechanism
 from ..kinds import KIND
 from ..restraint import GOOD, kind_of, left_by
@@ -20,6 +20,6 @@ def crowding_out(quantity, subjects, cols, p):
     """People who were paid in points for deeds do fewer of them for their own sake."""
     store = cols.stores.crowded_out
     if not p.strength or not len(store) or not len(subjects) or kind_of(quantity) not in p.kinds:
-        return np.full(len(subjects), FACTOR_ONE, np.int64)
+        return None
     at = store.find(subjects)
     return left_by(np.where(at >= 0, store.level[at], 0), p.strength)

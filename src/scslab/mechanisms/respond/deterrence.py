@@ -53,9 +53,8 @@ def factors(strength):
 )
 def deterrence(quantity, subjects, cols, p):
     """People who perceive a risk of being caught commit fewer acts of the kinds they believe are watched."""
-    whole = np.full(len(subjects), FACTOR_ONE, np.int64)
     if p.strength == 0 or not len(subjects) or KIND.code(quantity.partition(".")[2]) not in p.kinds:
-        return whole
+        return None
     risk = np.where(is_aware(cols.persons.aware[subjects]), p.known, 0)
     store = cols.stores.perceived_risk
     if len(store):
@@ -64,5 +63,5 @@ def deterrence(quantity, subjects, cols, p):
         risk[met] = np.maximum(risk[met], store.risk[at[met]])
     risk = np.clip(risk, 0, FACTOR_ONE)
     if p.form == "cutoff":
-        return np.where(p.strength * risk >> FACTOR_SHIFT > rising(cols.persons.boldness[subjects]), 0, whole)
+        return np.where(p.strength * risk >> FACTOR_SHIFT > rising(cols.persons.boldness[subjects]), 0, FACTOR_ONE)
     return factors(p.strength)[risk >> SHIFT]

@@ -10,7 +10,7 @@ import numpy as np
 from ...base.luck import ONE
 from ...base.parameters import FACTOR_ONE, Parameters, choice, flag, share, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, DRIVER, living, shares
+from ..common import ALIVE, DRIVER, adults, shares
 from ..kinds import CAUSE, KIND
 from ..restraint import CAUTIOUS
 
@@ -26,7 +26,7 @@ class Params(Parameters):
 
 @mechanism(
     "respond.displacement",
-    on=Occasions("displaced", rate="chances", trait="persons.conscientiousness", share=lambda p: shares(p.moved, "falling")),
+    on=Occasions("displaced", rate="chances", trait="persons.conscientiousness", share=lambda p: shares(p.moved, "falling"), able=adults),
     params=Params,
     reads=(*ALIVE, "persons.role"),
     draws=("act",),
@@ -35,10 +35,7 @@ class Params(Parameters):
 )
 def displacement(chances, cols, p, luck):
     """Some of those who are careful where they are seen do it elsewhere."""
-    able = living(cols, chances.subject)
-    if p.drivers_only:
-        able &= cols.persons.role[chances.subject] & DRIVER > 0
-    at = np.flatnonzero(able)
+    at = np.flatnonzero((cols.persons.role[chances.subject] & DRIVER > 0) | (not p.drivers_only))
     prevented = FACTOR_ONE - cols.factor(f"caution.{p.kind}", chances.subject[at])
     at = at[luck.below("act", prevented * (ONE // FACTOR_ONE), at)]
     return chances.emit("acts", parent=at, kind=DISPLACED, cause=WILL)

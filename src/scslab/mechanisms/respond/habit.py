@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from ...base.parameters import FACTOR_ONE, Parameters, names, share
+from ...base.parameters import Parameters, names, share
 from ...engine.declare import Modifies, mechanism
 from ..kinds import KIND
 from ..restraint import DETERRABLE, kind_of, left_by
@@ -19,5 +17,5 @@ class Params(Parameters):
 def habit(quantity, subjects, cols, p):
     """People commit fewer acts of a kind that they got out of the habit of."""
     if not p.strength or not len(subjects) or kind_of(quantity) not in p.kinds:
-        return np.full(len(subjects), FACTOR_ONE, np.int64)
+        return None
     return left_by(cols.persons.practice[subjects], p.strength)

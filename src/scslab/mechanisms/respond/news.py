@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, weight, yearly_rate
 from ...engine.declare import Occasions, Store, mechanism
-from ..common import ALIVE, first_rows, living
+from ..common import ALIVE, adults, first_rows
 from ..kinds import TRUST
 
 NEWS = TRUST.code("news")
@@ -19,7 +19,7 @@ class Params(Parameters):
 
 @mechanism(
     "respond.news",
-    on=Occasions("news_of_harm", rate="reports"),
+    on=Occasions("news_of_harm", rate="reports", able=adults),
     params=Params,
     reads=ALIVE,
     owns=(Store("informed", {"since": "int16"}, {}, "Adults who have come across a report of harm"),),
@@ -27,8 +27,7 @@ class Params(Parameters):
 )
 def news(rows, cols, p, luck):
     """The first report of harm that somebody comes across informs them for good, and moves their trust."""
-    at = np.flatnonzero(living(cols, rows.subject))
-    at = at[~cols.stores.informed.has(rows.subject[at])]
+    at = np.flatnonzero(~cols.stores.informed.has(rows.subject))
     at = at[first_rows(rows.subject[at])]
     if not len(at):
         return None

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...base.parameters import count, probability, share, yearly_rate, yuan
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, cut_to_int32, living, of_place
+from ..common import ALIVE, adults, cut_to_int32, living, of_place
 from ..kinds import FAULT, KIND, SENSOR
 from ..tables_points import PURCHASES
 from ..wanting import READS, WantingParams, can_pay, wants_points
@@ -27,7 +27,7 @@ class Params(WantingParams):
 
 @mechanism(
     "respond.paid_volunteering",
-    on=Occasions("helper_offer", rate="offers"),
+    on=Occasions("helper_offer", rate="offers", able=adults),
     params=Params,
     reads=(*ALIVE, *READS, "persons.income", "persons.place", "places.start"),
     draws=("buy", "helper"),
@@ -36,7 +36,7 @@ class Params(WantingParams):
 def paid_volunteering(offers, cols, p, luck):
     """Those who want points and can pay have others volunteer in their name."""
     who, amount = offers.subject, p.wage * p.hours
-    at = np.flatnonzero(living(cols, who) & wants_points(cols, who, p) & can_pay(cols, who, amount, p))
+    at = np.flatnonzero(wants_points(cols, who, p) & can_pay(cols, who, amount, p))
     at = at[luck.below("buy", p.buys, at)]
     if not len(at):
         return None

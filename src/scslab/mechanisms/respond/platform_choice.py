@@ -10,7 +10,7 @@ import numpy as np
 
 from ...base.parameters import FACTOR_ONE, Parameters, probability, share, yearly_rate, yuan
 from ...engine.declare import Each, Occasions, mechanism
-from ..common import AGE, ALIVE, age_band, between, lasting, living
+from ..common import AGE, ALIVE, adults, age_band, between, lasting, living
 from ..platforms import member_share, of_platform
 
 
@@ -27,7 +27,7 @@ class Params(Parameters):
 
 @mechanism(
     "respond.platform_choice",
-    on=(Occasions("platform_offer", rate="offers"), Each("memberships")),
+    on=(Occasions("platform_offer", rate="offers", able=adults), Each("memberships")),
     params=Params,
     reads=ALIVE,
     stores=("former_members",),
@@ -49,7 +49,7 @@ def platform_choice(batch, cols, p, luck):
 
 def _join(rows, closing, cols, p, luck):
     """Let those join whom it seems to pay: a share of adults never uses such platforms, and everybody minds differently."""
-    at = np.flatnonzero(living(cols, rows.subject) & ~cols.stores.memberships.has(rows.subject, cols.label))
+    at = np.flatnonzero(~cols.stores.memberships.has(rows.subject, cols.label))
     at = at[lasting(luck, "online", rows.subject[at]) < p.online[age_band(cols, rows.subject[at])]]
     who = rows.subject[at]
     cost = between(lasting(luck, "privacy", who), p.privacy_low, p.privacy_high)

@@ -23,9 +23,9 @@ class Params(Parameters):
 )
 def repair_volunteering(quantity, subjects, cols, p):
     """People who know of the ledger and stand low in it volunteer more."""
-    result = np.full(len(subjects), FACTOR_ONE, np.int64)
     if p.more == FACTOR_ONE or not len(subjects):
-        return result
+        return None
+    result = np.full(len(subjects), FACTOR_ONE, np.int64)
     stored = cols.persons.score[subjects].astype(np.int64)
     low = (stored < 0) & (stored + p.recovery * cols.month <= -max(p.below, 1))
     result[low & is_aware(cols.persons.aware[subjects])] = p.more

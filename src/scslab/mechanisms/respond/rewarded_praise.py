@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, probability, share, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, lasting, living
+from ..common import ALIVE, lasting, over_14
 from ..kinds import CAUSE, KIND
 
 WILL, PRAISE = CAUSE.code("will"), KIND.code("praise")
@@ -21,7 +21,7 @@ class Params(Parameters):
 
 @mechanism(
     "respond.rewarded_praise",
-    on=Occasions("praise", rate="calls"),
+    on=Occasions("praise", rate="calls", able=over_14),
     params=Params,
     reads=ALIVE,
     draws=("approve", "say", "reward"),
@@ -29,11 +29,11 @@ class Params(Parameters):
 )
 def rewarded_praise(calls, cols, p, luck):
     """People praise because they approve, or because it is rewarded."""
-    at = np.flatnonzero(living(cols, calls.subject, 14))
-    means = lasting(luck, "approve", calls.subject[at]) < p.approve
-    says = means & luck.below("say", p.sincere, at)
-    paid = ~says & luck.below("reward", p.reward, at)
-    at, says = at[says | paid], says[says | paid]
+    means = lasting(luck, "approve", calls.subject) < p.approve
+    says = means & luck.below("say", p.sincere)
+    paid = ~says & luck.below("reward", p.reward)
+    at = np.flatnonzero(says | paid)
+    says = says[at]
     return [
         calls.emit("acts", parent=at, kind=PRAISE, cause=WILL, amount=0),
         calls.emit("praises", parent=at, kind=0, sincere=says, rewarded=~says),

@@ -11,7 +11,7 @@ import numpy as np
 from ...base.months import NEVER
 from ...base.parameters import QUANTUM, duration, points, probability, yearly_rate, yuan
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, cut_to_int32, living
+from ..common import ALIVE, adults, cut_to_int32
 from ..kinds import FAULT, KIND
 from ..tables_points import PURCHASES
 from ..wanting import READS, BuyingParams, can_pay, wants_points
@@ -30,7 +30,7 @@ class Params(BuyingParams):
 
 @mechanism(
     "respond.score_market",
-    on=Occasions("market_offer", rate="offers"),
+    on=Occasions("market_offer", rate="offers", able=adults),
     params=Params,
     reads=(*ALIVE, *READS, "persons.income"),
     draws=("buy", "find"),
@@ -39,7 +39,7 @@ class Params(BuyingParams):
 def score_market(offers, cols, p, luck):
     """Those who want points and can pay buy them; they lapse, or are taken back when the purchase is found out."""
     who, amount = offers.subject, p.price * p.bought // QUANTUM
-    at = np.flatnonzero(living(cols, who) & wants_points(cols, who, p) & can_pay(cols, who, amount, p))
+    at = np.flatnonzero(wants_points(cols, who, p) & can_pay(cols, who, amount, p))
     at = at[luck.below("buy", p.buys, at)]
     if not len(at):
         return None

@@ -10,7 +10,7 @@ import numpy as np
 from ...base.parameters import count, points, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
 from ...engine.rows import pack_ids
-from ..common import ALIVE, living, of_place
+from ..common import ALIVE, adults, living, of_place
 from ..standing import READS, STORES, StandingParams, standing
 from ..ties import CHANGE, friends_now, tie_ids
 
@@ -28,7 +28,7 @@ class Params(StandingParams):
 
 @mechanism(
     "respond.tie_sorting",
-    on=Occasions("tie_review", rate="reviews"),
+    on=Occasions("tie_review", rate="reviews", able=adults),
     params=Params,
     reads=(*ALIVE, *READS, "persons.place", "places.start"),
     stores=(*STORES, "tie_changes"),
@@ -38,8 +38,7 @@ class Params(StandingParams):
 )
 def tie_sorting(rows, cols, p, luck):
     """People look over their friends, drop or hide those who stand low, and look for others who do not."""
-    at = np.flatnonzero(living(cols, rows.subject))
-    who = rows.subject[at]
+    at, who = np.arange(len(rows)), rows.subject
     own = standing(cols, p, who)
     source, friend = friends_now(cols, who)
     burden = (own[source] - standing(cols, p, friend) > p.gap) & living(cols, friend)

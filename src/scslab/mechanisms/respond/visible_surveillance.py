@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ...base.parameters import Parameters, names, share
 from ...engine.declare import Modifies, mechanism
 from ..kinds import KIND, PROTECTED, SETTING
@@ -20,7 +18,6 @@ class Params(Parameters):
 @mechanism("respond.visible_surveillance", on=Modifies(CHILLED), params=Params, reads=("persons.place", "places.urban"))
 def visible_surveillance(quantity, subjects, cols, p):
     """Where cameras and patrols are seen, people hold back."""
-    factor = np.full(len(subjects), 1 << 16, np.int64)
     if not len(subjects) or not p.chill.any() or kind_of(quantity) not in p.kinds:
-        return factor
-    return factor - (p.chill[cols.places.urban[cols.persons.place[subjects]]] >> 15)
+        return None
+    return (1 << 16) - (p.chill[cols.places.urban[cols.persons.place[subjects]]] >> 15)

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, probability, yearly_rate
 from ...engine.declare import Each, Occasions, mechanism
-from ..common import ALIVE, living, shares
+from ..common import ALIVE, over_14, shares
 from ..kinds import FAULT, KIND, SENSOR
 from ..tables_online import VPN_USERS
 
@@ -22,7 +22,7 @@ class Params(Parameters):
 
 @mechanism(
     "respond.vpn",
-    on=(Occasions("vpn_offer", rate="offers", trait="persons.outspokenness", share=lambda p: shares(p.takes, "rising", 2)), Each("vpn_users")),
+    on=(Occasions("vpn_offer", rate="offers", trait="persons.outspokenness", share=lambda p: shares(p.takes, "rising", 2), able=over_14), Each("vpn_users")),
     params=Params,
     reads=ALIVE,
     owns=(VPN_USERS,),
@@ -40,7 +40,6 @@ def vpn(batch, cols, p, luck):
         made.append(held.emit("vpn_found", parent=hit, kind=VPN_USE))
         made.append(held.emit("observations", parent=filed, kind=VPN_USE, sensor=PLATFORM, true_actor=who, fault=SOUND))
         store.drop(held.at[hit])
-    at = np.flatnonzero(living(cols, offers.subject, 14))
-    at = at[~store.has(offers.subject[at])]
+    at = np.flatnonzero(~store.has(offers.subject))
     store.put(offers, at, since=cols.month)
     return made

@@ -6,6 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, count, duration, names
 from ...engine.declare import Each, mechanism
+from ..common import among
 from ..kinds import GROUND, KIND
 
 AMNESTY = GROUND.code("amnesty")
@@ -29,5 +30,5 @@ def amnesty(listings, cols, p, luck):
     if p.every == 0 or cols.month // 12 % p.every:
         return None
     old = cols.month - listings.since.astype(np.int64) >= p.oldest
-    ends = np.flatnonzero(old & (listings.list == cols.label) & np.isin(listings.kind, p.kinds))
+    ends = np.flatnonzero(old & (listings.list == cols.label) & among(listings.kind, p.kinds))
     return listings.emit("removals", parent=ends, ground=AMNESTY, entry=listings.id[ends])

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, duration, names, probability, share
 from ...engine.declare import Each, mechanism
-from ..common import lasting
+from ..common import among, lasting
 from ..kinds import FAULT, GROUND, KIND
 
 FORGED, RESTORED = FAULT.codes(("fabricated", "tampered")), GROUND.code("restored")
@@ -35,7 +35,7 @@ class Params(Parameters):
 )
 def audit(held, cols, p, luck):
     """Check some records, and have those deleted that look false."""
-    at = np.flatnonzero(np.isin(held.kind, p.kinds))
+    at = np.flatnonzero(among(held.kind, p.kinds))
     at = at[luck.below("audit", p.audited, at)]
     at = at[lasting(luck, "opaque", held.id[at]) >= p.opaque]
     at = at[held.evidence("fault", FORGED, luck, "find", p.finds, p.false_finds, at)]

@@ -14,7 +14,7 @@ import numpy as np
 from ...base.luck import ONE
 from ...base.parameters import Parameters, choice, count, duration, names, probability, share
 from ...engine.declare import Rows, mechanism, table
-from ..common import ALIVE, OFFICE, between, lasting, living, office, times
+from ..common import ALIVE, OFFICE, among, between, lasting, living, office, times
 from ..kinds import KIND, QUINTILE
 from ..tables import TRUTH
 
@@ -54,7 +54,7 @@ class Params(Parameters):
 )
 def discretion(records, cols, p, luck):
     """An official rules on acts that a vague rule names, or can be stretched to: like acts bring unlike terms."""
-    named, other = np.isin(records.kind, p.kinds), np.isin(records.kind, p.stretches)
+    named, other = among(records.kind, p.kinds), among(records.kind, p.stretches)
     at = np.flatnonzero((named | other) & living(cols, records.subject, p.age_min))
     loose = ~named[at]
     at = at[~loose | luck.below("stretch", np.where(loose, times(p.discretion, p.stretched), ONE), at)]

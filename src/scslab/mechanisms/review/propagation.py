@@ -11,6 +11,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, choice, duration, probability
 from ...engine.declare import Rows, mechanism
+from ..common import among
 from ..kinds import GROUND
 from ..tables_registry import UNDONE as UNDONE_GROUNDS
 
@@ -40,14 +41,14 @@ def propagation(batch, cols, p, luck):
     if len(ends):
         listings = cols.stores.listings
         at = listings.find(ends.subject, cols.label)
-        here = np.flatnonzero((at >= 0) & np.isin(ends.ground, UNDONE))
+        here = np.flatnonzero((at >= 0) & among(ends.ground, UNDONE))
         here = here[listings.kind[at[here]] == ends.kind[here]] if len(listings) else here
         here = here[~_supported(ends, here, rest)]
         here = here[luck.of(ends).below("down", p.down, here)]
         made.append(ends.emit("removals", parent=here, list=cols.label, ground=CORRECTED, entry=listings.id[at[here]], due=due))
     undone = batch.removals
     if len(undone):
-        here = np.flatnonzero(np.isin(undone.ground, UNDONE))
+        here = np.flatnonzero(among(undone.ground, UNDONE))
         here = here[luck.of(undone).below("up", p.up, here)]
         made.append(undone.emit("copy_orders", parent=here, due=due))
     return made

@@ -6,6 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, names, probability
 from ...engine.declare import Each, mechanism
+from ..common import among
 from ..kinds import CAUSE, EXCUSED, GROUND, KIND
 
 UNABLE = GROUND.code("unable")
@@ -31,7 +32,7 @@ class Params(Parameters):
 )
 def unable(listings, cols, p, luck):
     """Every half year search for assets twice; where both searches find none, the listing ends."""
-    at = np.flatnonzero((listings.list == cols.label) & np.isin(listings.kind, p.kinds))
+    at = np.flatnonzero((listings.list == cols.label) & among(listings.kind, p.kinds))
     at = at[luck.below("search", p.searched, at)]
     for draw in ("first", "second"):
         at = at[listings.evidence("cause", EXCUSES, luck, draw, p.finds, p.false_finds, at)]
