@@ -9,7 +9,8 @@ import pytest
 
 from scslab import api
 from scslab.base.errors import InputError
-from scslab.engine.plan import Block
+from scslab.engine.plan import Block, store_spec
+from scslab.engine.stores import StoreData
 from scslab.measure import cells, disparity, outcomes, quantiles
 from scslab.measure.across import count_want
 from scslab.measure.effects import effects
@@ -146,7 +147,11 @@ def arm(name, stores):
     """An arm of six persons in two cells, with stores as plain columns."""
     death = {"persons.death_month": np.array([999, 999, 999, 999, 999, 210])}
     society = SimpleNamespace(columns=death, cells=np.array([0, 1, 0, 1, 0, 0]), n_cells=2)
-    return SimpleNamespace(name=name, society=society, stores={n: SimpleNamespace(data=data) for n, data in stores.items()}, tallies={})
+    held = {}
+    for n, data in stores.items():
+        held[n] = StoreData(store_spec(n))
+        held[n].data = {"key": data["subject"] << held[n].spec.sub_bits, **data}
+    return SimpleNamespace(name=name, society=society, stores=held, tallies={})
 
 
 def test_want_is_looked_up_in_the_comparator_for_the_same_persons():

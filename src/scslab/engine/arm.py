@@ -13,7 +13,7 @@ from ..base.errors import InputError, Problem, nearest
 from . import kernels
 from .access import Cols, NetworkView
 from .declare import BLIND_PHASES, EVIDENCE_PHASES, TABLES, Changed, Each, Modifies, Occasions, Pool, Rows
-from .made import Made
+from .made import Made, codes_in
 from .plan import Block, Entry, Plan, build_plan, column_spec, store_spec
 from .rows import RowSet
 from .stores import OwnedStore, StoreData, StoreView
@@ -113,7 +113,7 @@ def hand_out(consumers: Sequence[Consumer], rows: Deliverable, month: int, maker
     kinds, labels = EVERY_KIND, {}
     if len(consumers) >= MANY:
         one = rows.one_kind
-        kinds = bits(np.bincount(rows.column("kind"), minlength=256) > 0) if one is None else 1 << int(one)
+        kinds = sum(1 << kind for kind in codes_in(rows.column("kind"))) if one is None else 1 << int(one)
         for name in {consumer.match for consumer in consumers if consumer.match}:
             labels[name] = frozenset(np.unique(rows.column(name)).tolist())
     for consumer in consumers:

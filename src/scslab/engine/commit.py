@@ -24,7 +24,7 @@ class Commit:
         self.first, self.n_months = months
         self.keep = keep
         self._maker = -1
-        self._made: dict[str, list[tuple[frozenset[int], np.ndarray]]] = {}
+        self._made: dict[str, list[tuple[frozenset[int], np.ndarray, np.ndarray]]] = {}
 
     def results(self, per_span: list[list[Any]], instance: str, place: int) -> None:
         """Take the results of all spans of one step (a list per span of emissions and tallies) of the plan's entry at `place`."""
@@ -50,11 +50,12 @@ class Commit:
 
     def _rows(self, made: Made, instance: str) -> None:
         ordinal = made.rank()
-        kinds = frozenset((made.one_kind,)) if made.one_kind is not None else frozenset(np.unique(made.kind).tolist())
-        for others, earlier in self._made.setdefault(made.table, []):
+        kinds = made.kinds()
+        for others, subject, kind in self._made.setdefault(made.table, []):
             if others & kinds:
-                ordinal = ordinal + np.searchsorted(earlier, made.key, "right") - np.searchsorted(earlier, made.key, "left")
-        self._made[made.table].append((kinds, made.key))
+                earlier, key = (subject << 8) | kind, (made.subject << 8) | made.kind
+                ordinal = ordinal + np.searchsorted(earlier, key, "right") - np.searchsorted(earlier, key, "left")
+        self._made[made.table].append((kinds, made.subject, made.kind))
         if np.ndim(ordinal) and int(np.max(ordinal)) > MAX_ORDINAL:
             raise OverflowError(f"more than {MAX_ORDINAL + 1} rows of one kind for one subject in a month in '{made.table}'")
         made.id = pack_ids(made.subject, self.month, made.kind if made.one_kind is None else made.one_kind, ordinal)
@@ -63,6 +64,9 @@ class Commit:
         due_month = made.due(self.month)
         if due_month is None or bool((due_month <= self.month).all()):
             hand_out(self.arm.consumers.get(made.table, ()), made, self.month, self._maker)
+            return
+        if bool((due_month == due_month[0]).all()):
+            self.arm.due.setdefault(int(due_month[0]), []).append(made.rows())
             return
         now = due_month <= self.month
         self._deliver(made.rows().take(now))
@@ -112,5 +116,6 @@ class Commit:
     def _split(self, tally: Tally, codes: np.ndarray, names: tuple[str, ...]) -> None:
         counts = np.zeros((len(names), self.arm.society.n_cells), np.int64)
         kernels.kind_counts(np.asarray(codes, np.int64), self._cells(tally), counts)
+        self._tally(Tally(tally.name, tally.subject, None, counts.sum(axis=0)))
         for code in np.flatnonzero(counts.any(axis=1)):
             self._tally(Tally(f"{tally.name}.{names[code]}", tally.subject, None, counts[code]))

@@ -290,6 +290,24 @@ def find_sorted(have, keys, out):
 
 
 @njit
+def merge_rows(old, keep, new, order, before, out):
+    """Merge kept old values and new ones (in `order`), each new one after as many old ones as stand `before` it; returns how many there are."""
+    n = 0
+    at = 0
+    for j in range(order.size):
+        for i in range(at, before[j]):
+            out[n] = old[i]
+            n += np.int64(keep[i])
+        at = before[j]
+        out[n] = new[order[j]]
+        n += 1
+    for i in range(at, old.size):
+        out[n] = old[i]
+        n += np.int64(keep[i])
+    return n
+
+
+@njit
 def rank_equal(keys, out):
     """Number equal neighbours of a sorted array 0, 1, 2, ...; returns the highest number."""
     highest = 0

@@ -26,7 +26,7 @@ class Made:
         ValueError: parents and rows that do not match in number; KeyError: a column that the table has not.
     """
 
-    __slots__ = ("_emissions", "_full", "_order", "id", "key", "kind", "one_kind", "subject", "table")
+    __slots__ = ("_emissions", "_full", "_order", "id", "kind", "one_kind", "subject", "table")
 
     def __init__(self, table: str, emissions: list[Emission]) -> None:
         self.table = table
@@ -39,28 +39,37 @@ class Made:
         self.one_kind = kinds[0] if len(emissions) == 1 and isinstance(kinds[0], int) else None
         self.subject = _joined([np.asarray(e.subject, np.int64) for e in emissions])
         self.kind = _joined([spread(np.asarray(k, _UINT8), len(e.subject)) for k, e in zip(kinds, emissions, strict=True)])
-        self.key = (self.subject << 8) | (self.one_kind if self.one_kind is not None else self.kind)
-        if len(self.key) > 1 and not bool((self.key[1:] >= self.key[:-1]).all()):
-            self._sort(np.argsort(self.key, kind="stable"))
-        self.id = self.key
+        key = self.key()
+        if len(key) > 1 and not bool((key[1:] >= key[:-1]).all()):
+            self._sort(np.argsort(key, kind="stable"))
+        self.id = self.subject
 
     def _sort(self, order: np.ndarray) -> None:
         self._order = order if self._order is None else self._order[order]
-        self.subject, self.kind, self.key = self.subject[order], self.kind[order], self.key[order]
+        self.subject, self.kind = self.subject[order], self.kind[order]
 
     def __len__(self) -> int:
         return len(self.subject)
 
+    def kinds(self) -> frozenset[int]:
+        """Give the kinds that occur."""
+        return frozenset((self.one_kind,)) if self.one_kind is not None else frozenset(codes_in(self.kind))
+
+    def key(self) -> np.ndarray:
+        """Give what rows are sorted by: subject and kind, or the subject where all are of one kind."""
+        return self.subject if self.one_kind is not None else (self.subject << 8) | self.kind
+
     def rank(self) -> np.ndarray | int:
         """Number the rows of equal subject and kind 0, 1, 2, ... by cause: rows of several spans or blocks come in any order."""
-        equal = self.key[1:] == self.key[:-1]
+        key = self.key()
+        equal = key[1:] == key[:-1]
         if not bool(equal.any()):
             return 0
         parent = self.column("parent")
         if bool((equal & (parent[1:] < parent[:-1])).any()):
-            self._sort(np.lexsort((parent, self.key)))
-        ordinal = np.zeros(len(self.key), np.int64)
-        kernels.rank_equal(self.key, ordinal)
+            self._sort(np.lexsort((parent, key)))  # equal keys stay together, so the keys need no sorting
+        ordinal = np.zeros(len(key), np.int64)
+        kernels.rank_equal(key, ordinal)
         return ordinal
 
     def column(self, name: str, at: np.ndarray | None = None) -> np.ndarray:
@@ -92,6 +101,18 @@ class Made:
             return None
         due = _joined([spread(np.asarray(month if e.due is None else e.due, np.int64), len(e.subject)) for e in self._emissions])
         return due if self._order is None else due[self._order]
+
+
+def codes_in(kind: np.ndarray) -> list[int]:
+    """List the kinds that occur, in order.
+
+    Example:
+        >>> codes_in(np.array([7, 1, 7], np.uint8))
+        [1, 7]
+    """
+    flags = np.zeros(256, bool)
+    flags[kind] = True
+    return np.flatnonzero(flags).tolist()
 
 
 def apart(emissions: list[Emission]) -> list[list[Emission]]:

@@ -20,8 +20,12 @@ def pack_ids(subject: Any, month: int, kind: Any, ordinal: Any = 0) -> np.ndarra
         >>> int(pack_ids(1, 2, 3, 4)[0]) == (1 << 28) + (2 << 16) + (3 << 8) + 4
         True
     """
-    head = np.atleast_1d(np.asarray(subject, np.int64)) << SUBJECT_SHIFT
-    return head + (month << MONTH_SHIFT) + (np.asarray(kind, np.int64) << KIND_SHIFT) + np.asarray(ordinal, np.int64)
+    ids = np.atleast_1d(np.asarray(subject, np.int64)) << SUBJECT_SHIFT
+    low = (np.asarray(kind, np.int64) << KIND_SHIFT) + (month << MONTH_SHIFT) + np.asarray(ordinal, np.int64)
+    if np.ndim(low) and len(ids) != len(low):
+        return ids + low
+    ids += low
+    return ids
 
 
 def unpack_id(row_id: int) -> tuple[int, int, int, int]:
@@ -156,7 +160,7 @@ class Batch:
         return Tally(name, self.subject if at is None else self.subject[at], weight, of=self.of)
 
     def tally_split(self, name: str, codes: np.ndarray, names: tuple[str, ...]) -> Tally:
-        """Add to one counter per code, `name.NAMES[code]`, in one pass."""
+        """Add to the counter `name`, and to one per code, `name.NAMES[code]`, in one pass."""
         return Tally(name, self.subject, None, None, (codes, names), self.of)
 
     def evidence(self, column: str, values: np.ndarray, luck: Any, draw: str, finds: Any, false_finds: Any, at: Any = None) -> np.ndarray:

@@ -10,6 +10,9 @@ from . import kernels
 from .declare import Store
 from .rows import Batch
 
+FLAGS_FROM = 2048
+"""With so many subjects it pays to flag first who has rows in a store at all."""
+
 
 class StoreData:
     """One arm's rows of a store, sorted by key."""
@@ -21,18 +24,39 @@ class StoreData:
         for name, dtype in (*spec.columns.items(), *spec.truth.items()):
             self.data[name] = np.empty(0, dtype)
         self.pending: dict[int, list[tuple[dict[str, np.ndarray] | None, np.ndarray | None]]] = {}
+        self._flags: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.data["key"])
 
     def find(self, keys: np.ndarray) -> np.ndarray:
         """Give the position of each key, -1 where there is none."""
-        have = self.data["key"]
-        if not len(have):
-            return np.full(len(keys), -1, np.int64)
-        out = np.empty(len(keys), np.int64)
-        kernels.find_sorted(have, np.ascontiguousarray(keys, np.int64), out)
+        have, keys = self.data["key"], np.ascontiguousarray(keys, np.int64)
+        out = np.full(len(keys), -1, np.int64)
+        if not len(have) or not len(keys):
+            return out
+        here = self.here(keys >> self.spec.sub_bits)
+        if here is None:
+            kernels.find_sorted(have, keys, out)
+        else:
+            found = np.empty(len(here), np.int64)
+            kernels.find_sorted(have, keys[here], found)
+            out[here] = found
         return out
+
+    def here(self, subjects: np.ndarray) -> np.ndarray | None:
+        """Give the positions of subjects that have rows; None where there are too few subjects for that to save anything.
+
+        Most persons have no row in most stores, and a flag for each tells at a glance.
+        """
+        if len(subjects) < FLAGS_FROM:
+            return None
+        highest = int(subjects.max())
+        if self._flags is None or len(self._flags) <= highest:
+            have = self.data["subject"]
+            self._flags = np.zeros(max(highest, int(have[-1])) + 1, bool)
+            self._flags[have] = True
+        return np.flatnonzero(self._flags[subjects])
 
     def span(self, lo: int, hi: int) -> slice:
         """Give the positions of subjects lo..hi."""
@@ -44,7 +68,7 @@ class StoreData:
         if not self.pending:
             return
         changes = [change for span in sorted(self.pending) for change in self.pending[span]]
-        self.pending = {}
+        self.pending, self._flags = {}, None
         keep = np.ones(len(self), bool)
         for _, keys in changes:
             if keys is not None and len(keys):
@@ -55,21 +79,16 @@ class StoreData:
             new = {name: np.concatenate([rows[name] for rows in added]) for name in self.data}
             at = self.find(new["key"])
             keep[at[at >= 0]] = False
-        here = None if bool(keep.all()) else np.flatnonzero(keep)
         if not added:
+            here = None if bool(keep.all()) else np.flatnonzero(keep)
             self.data = self.data if here is None else {name: column[here] for name, column in self.data.items()}
             return
         order = np.argsort(new["key"], kind="stable")
         fresh = new["key"][order]
         last = np.ones(len(fresh), bool)
         last[:-1] = fresh[1:] != fresh[:-1]  # of equal new keys the last one put counts
-        order, fresh = order[last], fresh[last]
-        kept = self.data["key"] if here is None else self.data["key"][here]
-        place = np.searchsorted(kept, fresh) + np.arange(len(fresh))  # where the new rows stand among all
-        old = np.ones(len(kept) + len(fresh), bool)
-        old[place] = False
-        old = np.flatnonzero(old)
-        self.data = {name: _merged(column if here is None else column[here], new[name][order], old, place) for name, column in self.data.items()}
+        before = np.searchsorted(self.data["key"], fresh[last])  # how many old rows stand before each new one
+        self.data = {name: _merged(column, keep, new[name], order[last], before) for name, column in self.data.items()}
 
     def copy(self) -> StoreData:
         """Copy for another arm."""
@@ -78,11 +97,11 @@ class StoreData:
         return other
 
 
-def _merged(kept: np.ndarray, new: np.ndarray, old: np.ndarray, place: np.ndarray) -> np.ndarray:
-    """Lay kept and new values at their places in one array."""
-    out = np.empty(len(kept) + len(new), kept.dtype)
-    out[old], out[place] = kept, new
-    return out
+def _merged(old: np.ndarray, keep: np.ndarray, new: np.ndarray, order: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """Lay kept and new values in order into one array; the kernel knows widths, not signs."""
+    bare = f"u{old.dtype.itemsize}"
+    out = np.empty(len(old) + len(order), old.dtype)
+    return out[: kernels.merge_rows(old.view(bare), keep, np.ascontiguousarray(new, old.dtype).view(bare), order, before, out.view(bare))]
 
 
 class StoreView:
@@ -119,6 +138,14 @@ class StoreView:
 
     def of(self, subjects: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """List all rows of each subject: (position in `subjects`, position in the store), in order."""
+        have, subjects = self._store.data["subject"], np.asarray(subjects)
+        here = self._store.here(subjects) if len(have) else None
+        if here is not None:
+            source, at = self._of(subjects[here])
+            return here[source], at
+        return self._of(subjects)
+
+    def _of(self, subjects: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         have = self._store.data["subject"]
         first, last = np.searchsorted(have, subjects, "left"), np.searchsorted(have, subjects, "right")
         count = last - first
@@ -128,8 +155,13 @@ class StoreView:
 
     def count(self, subjects: np.ndarray) -> np.ndarray:
         """Count the rows of each subject."""
-        have = self._store.data["subject"]
-        return np.searchsorted(have, subjects, "right") - np.searchsorted(have, subjects, "left")
+        have, subjects = self._store.data["subject"], np.asarray(subjects)
+        here = self._store.here(subjects) if len(have) else None
+        if here is None:
+            return np.searchsorted(have, subjects, "right") - np.searchsorted(have, subjects, "left")
+        found = np.zeros(len(subjects), np.int64)
+        found[here] = np.searchsorted(have, subjects[here], "right") - np.searchsorted(have, subjects[here], "left")
+        return found
 
 
 class OwnedStore(StoreView):

@@ -20,4 +20,4 @@ def acts(rows, cols, p, luck):
     """Count acts by kind; count protected conduct for each person too, so that people never near a sanction can be looked at."""
     speech = np.flatnonzero(IS_PROTECTED[rows.kind])
     np.add.at(cols.persons.speech, rows.subject[speech], np.uint16(1))
-    return [rows.tally("acts"), rows.tally("speech", speech), rows.tally_split("acts", rows.kind, KIND.names)]
+    return [rows.tally("speech", speech), rows.tally_split("acts", rows.kind, KIND.names)]

@@ -35,7 +35,7 @@ def firms(batch, cols, p, luck):
     made += [hours.tally("firm_hours_visits", None, hours.visits), hours.tally("firm_hours_foreign", foreign, hours.amount[foreign])]
     acts, visits = batch.firm_acts, batch.firm_visits
     hidden = np.flatnonzero(among(breach_of(acts.kind), HIDDEN_CODES))
-    made += [acts.tally("firm_acts"), acts.tally_split("firm_acts", breach_of(acts.kind), BREACH.names), visits.tally("firm_visits")]
+    made += [acts.tally_split("firm_acts", breach_of(acts.kind), BREACH.names), visits.tally("firm_visits")]
     for name, rows, at in (("firm_acts", acts, hidden), ("firm_visits", visits, np.arange(len(visits)))):
         sector, district = cols.firms.sector[rows.subject[at]], district_of(cols, rows.subject[at])
         for split, codes, names in (("sector", sector, SECTOR.names), ("district", district, DISTRICT_NAMES)):

@@ -22,7 +22,7 @@ def matching(batch, cols, p, luck):
     """Count files by what became of them, persons first seen, copies deleted, and good records that travelled."""
     matches, made = batch.matches, []
     if len(matches):
-        made += [matches.tally("matches"), matches.tally_split("matches", matches.match, MATCH.names)]
+        made += [matches.tally_split("matches", matches.match, MATCH.names)]
         wrong = matches.match == MATCH.code("wrong")
         made += [matches.tally(f"matches.wrong_{SENSOR.names[code]}", wrong & (matches.sensor == code)) for code in np.unique(matches.sensor[wrong])]
         bad = np.flatnonzero((matches.match != MATCH.code("none")) & ~among(matches.kind, GOOD))

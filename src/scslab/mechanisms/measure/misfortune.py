@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine.declare import Each, Rows, Store, mechanism
-from ..common import among
+from ..common import among, first_rows
 from ..kinds import BASIS, MEASURE, PERKS
 from ..wrongfulness import is_praise
 
@@ -40,7 +40,8 @@ def misfortune(batch, cols, p, luck):
     if len(store):
         store.drop(gone)
     if len(shocks):
-        who, first = np.unique(shocks.subject, return_index=True)
+        first = first_rows(shocks.subject)
+        who = shocks.subject[first]
         at = store.find(who)
         kept = (at >= 0) & ~gone[at] if len(store) else np.zeros(len(who), bool)
         if kept.any():  # followed already unless that was long ago

@@ -66,7 +66,8 @@ def work(batch, cols, p, luck):
     for rows, at in ((shocks, hit), (measures, own), (listings, seen), (batch.dismissals, gone)):
         at = at[living(cols, rows.subject[at]) & left_school(cols, rows.subject[at])]
         at = at[first_rows(rows.subject[at])]
-        at = at[~store.has(rows.subject[at]) & ~np.isin(rows.subject[at], taken)]
+        at = at[~store.has(rows.subject[at])]
+        at = at[~np.isin(rows.subject[at], taken)] if len(at) and len(taken) else at
         taken = np.concatenate([taken, rows.subject[at]])
         store.put(rows, at, since=cols.month, cause=JOB_LOSS)
         made.append(rows.emit("jobs", parent=at, gained=0, cause=JOB_LOSS))

@@ -55,13 +55,13 @@ def deterrence(quantity, subjects, cols, p):
     """People who perceive a risk of being caught commit fewer acts of the kinds they believe are watched."""
     if p.strength == 0 or not len(subjects) or KIND.code(quantity.partition(".")[2]) not in p.kinds:
         return None
-    risk = np.where(is_aware(cols.persons.aware[subjects]), p.known, 0)
+    believed = np.where(is_aware(np.arange(256)), min(p.known, FACTOR_ONE), 0)
+    risk = believed[cols.persons.aware[subjects]]
     store = cols.stores.perceived_risk
     if len(store):
         at = store.find(subjects)
-        met = at >= 0
-        risk[met] = np.maximum(risk[met], store.risk[at[met]])
-    risk = np.clip(risk, 0, FACTOR_ONE)
+        met = np.flatnonzero(at >= 0)
+        risk[met] = np.minimum(np.maximum(risk[met], store.risk[at[met]]), FACTOR_ONE)
     if p.form == "cutoff":
         return np.where(p.strength * risk >> FACTOR_SHIFT > rising(cols.persons.boldness[subjects]), 0, FACTOR_ONE)
     return factors(p.strength)[risk >> SHIFT]

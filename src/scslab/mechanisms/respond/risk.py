@@ -10,6 +10,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, choice, weight
 from ...engine.declare import Each, Rows, Store, mechanism, table
+from ..common import first_rows
 
 ONE = 1 << 16
 LEAST = 64
@@ -54,8 +55,8 @@ def risk(batch, cols, p, luck):
 
 def _news(rows, network):
     """Tell the neighbours of each subject, once a month for each kind of event and network."""
-    who, first = np.unique(rows.subject, return_index=True)
-    source, target, _ = network.expand(who)
+    first = first_rows(rows.subject)
+    source, target, _ = network.expand(rows.subject[first])
     return rows.emit("news", subject=target, parent=first[source], kind=0)
 
 
@@ -72,8 +73,8 @@ def _learn(store, own, heard, p):
             value = np.where(count > k, value + ((ONE - value) * step >> 16), value)
     left = value >= LEAST
     for rows in own + heard:  # each person's risk is stored under the first row that names the person
-        who, first = np.unique(rows.subject, return_index=True)
-        mine = np.searchsorted(subject, who)
+        first = first_rows(rows.subject)
+        mine = np.searchsorted(subject, rows.subject[first])
         new = left[mine]
         left[mine] = False
         store.put(rows, first[new], risk=value[mine[new]])
