@@ -207,6 +207,31 @@ def test_traits_are_given_or_refused():
         build_world("ring", people=4, seed=1, degre=2)
 
 
+def test_traits_are_drawn_evenly_when_asked():
+    world = build_world("ring", people=20_000, seed=1, traits={"boldness": "drawn", "prosociality": "drawn"})
+    bold, kind = world.columns["persons.boldness"], world.columns["persons.prosociality"]
+    assert abs(np.bincount(bold, minlength=256) - 20_000 / 256).max() < 45 and abs(np.corrcoef(bold, kind)[0, 1]) < 0.03
+    for odd in ({"boldness": "evenly"}, {"income": "drawn"}):
+        with pytest.raises(InputError, match="drawn"):
+            build_world("ring", people=4, seed=1, columns=odd)
+
+
+def test_types_tie_within_more_than_across():
+    """Mean degree 8, ties across 0.4 times as likely: of 100 ties 28.6 join the two types."""
+    world = build_world("types", people=2_000, seed=3, degree=8, mixing=0.4)
+    ties, high = world.networks["friends"], world.columns["persons.means"] > 0
+    source = np.repeat(np.arange(2_000), np.diff(ties.offsets))
+    assert abs(len(ties.target) / 2_000 - 8) < 0.3 and abs(high.mean() - 0.5) < 0.05
+    assert abs((high[source] != high[ties.target]).mean() - 0.4 / 1.4) < 0.03
+    pairs = set(zip(source.tolist(), ties.target.tolist(), strict=True))
+    assert all((b, a) in pairs and a != b for a, b in pairs) and len(pairs) == len(source)
+    small = build_world("types", people=30, seed=3, degree=4, mixing=0)
+    rich = small.columns["persons.means"] > 0
+    assert all((rich[small.networks["friends"].neighbours(i)] == rich[i]).all() for i in range(30))
+    with pytest.raises(InputError, match="degree"):
+        build_world("types", people=10, seed=1, degree=20)
+
+
 def test_mini_has_the_benchmarks_law_and_computed_friends_equal_stored_ones():
     stored = build_world("mini", people=30_000, seed=2, yearly_rate=True)
     computed = build_world("mini", people=30_000, seed=2, computed=True)

@@ -74,7 +74,8 @@ def test_structures_are_balanced(job):
     for worlds in (4, 8, 10, 64):
         made = sampling.structures(1, options, worlds)
         for name, forms in options.items():
-            assert {Counter(structure[name] for structure in made)[form] for form in forms} == {worlds // 2}
+            counted = Counter(structure[name] for structure in made)
+            assert {counted[form] for form in forms} <= {worlds // len(forms), -(-worlds // len(forms))} and sum(counted.values()) == worlds
     assert {"enforce.kin form", "outcome.trust form", "respond.deterrence form", "observe.camera form", "observe.court_feed form"} <= set(options)
     assert all(made["observe.camera form"] == made["observe.court_feed form"] for made in sampling.structures(1, options, 64))
     few = {name: options[name] for name in ("respond.risk form", "respond.self_censorship form", "observe.camera form", "observe.police form")}

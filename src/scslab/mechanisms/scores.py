@@ -7,7 +7,10 @@ from typing import Any
 import numpy as np
 
 from ..base.parameters import Parameters, duration, flag, names, points, steps, text
+from ..engine.declare import Column
 from .kinds import KIND
+
+SCORE = Column("persons.score", "int32", 0, "1/100 point", "deviation of the ledger score from its start, see decide.ledger")
 
 ENROLLED = 1
 """Value of `persons.enrolled` for those who take part."""

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..base.parameters import Parameters, choice, points, text
+from ..base.parameters import FACTOR_ONE, QUANTUM, Parameters, choice, points, text
 from .scores import deviation
 
-READS = ("persons.score", "persons.listed")
+READS = ("persons.score", "persons.listed", "persons.stars")
 STORES = ("memberships",)
 """What `standing` reads."""
 
@@ -17,7 +17,7 @@ STORES = ("memberships",)
 class StandingParams(Parameters):
     """What others can see of a person's standing."""
 
-    source = choice("which score can be seen: the ledger's, a platform's, or none", ("ledger", "platform", "none"))
+    source = choice("which score can be seen: the ledger's, a platform's, none, or the stars of peers", ("ledger", "platform", "none", "stars"))
     platform = text("label of the platform whose score can be seen", default="")
     start = points("points as which a person without records stands (ledger), or one who shows no platform score")
     recovery = points("points a month by which a ledger score below the start recovers, as in the ledger")
@@ -38,6 +38,8 @@ def standing(cols: Any, p: Any, subjects: np.ndarray) -> np.ndarray:
         seen = at >= 0
         seen[seen] = (store.shown[at[seen]] > 0) & (store.score[at[seen]] > 0)
         found[seen] = store.score[at[seen]]
+    elif p.source == "stars":
+        found = cols.persons.stars[subjects].astype(np.int64) * QUANTUM // FACTOR_ONE
     if p.listed:
         found -= p.listed * cols.persons.listed[subjects].astype(np.int64)
     return found

@@ -28,10 +28,12 @@ _PLAIN = {
     "move_month": (np.int16, NEVER),
 }  # fmt: skip
 _OPTIONS = {
-    "ring": {"degree": 2}, "regular": {"degree": 4}, "complete": {}, "islands": {"islands": 10},
+    "ring": {"degree": 2}, "regular": {"degree": 4}, "complete": {}, "islands": {"islands": 10}, "types": {"degree": 8, "mixing": 0.4},
     "mini": {"computed": False, "yearly_rate": False, "degree": 8, "regions": 64},
 }  # fmt: skip
 _SHARED = {"start_month": 240, "period": "month", "traits": None, "columns": None, "threads": 1}
+DRAWN = "drawn"
+"""Given as the value of a trait: everybody's quantile is drawn, even over 0 to 255."""
 _MINI_SIZES = (0.24, 0.29, 0.22, 0.16, 0.06, 0.03)
 
 
@@ -39,11 +41,12 @@ def build_abstract(name: str, people: int, seed: int, **options: Any) -> World:
     """Build an abstract world.
 
     Args:
-        name: ring, regular, complete, islands or mini.
+        name: ring, regular, complete, islands, types or mini.
         people: persons, from 2.
         seed: world seed.
-        options: `degree` (ring, regular, mini), `islands`, `computed` (mini: friends computed, not stored), `yearly_rate`, `regions`;
-            `traits` and `columns`: name -> one value or an array of them, for traits and any other column of persons;
+        options: `degree` (ring, regular, mini; types: the mean), `islands`, `mixing` (types: how likely a tie across types is, over one within),
+            `computed` (mini: friends computed, not stored), `yearly_rate`, `regions`; `traits` and `columns`: name -> one value, an array of
+            them, or "drawn" (even quantiles by keyed luck), for traits and any other column of persons;
             `period`: month, day or round, what one step of time is.
 
     Raises:
@@ -73,7 +76,9 @@ def build_abstract(name: str, people: int, seed: int, **options: Any) -> World:
     friends = _friends(name, people, seed, asked, place_start)
     if name == "mini":
         columns.update(mini_rates(people, seed, asked["yearly_rate"]))
-    give(columns, people, asked["traits"], asked["columns"])
+    if name == "types":
+        columns.update(type_columns(people, seed))
+    give(columns, people, seed, asked["traits"], asked["columns"])
     kin = Network("csr", np.zeros(people + 1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.uint8))
     text = f"{name} {sorted((k, v) for k, v in asked.items() if k in _OPTIONS[name])}"
     return World(name, hashlib.sha256(text.encode()).hexdigest(), people, seed, people, asked["start_month"],
@@ -100,13 +105,18 @@ def plain_columns(people: int, household_start: np.ndarray, place_start: np.ndar
     return columns
 
 
-def give(columns: dict[str, np.ndarray], people: int, *given: dict[str, Any] | None) -> None:
-    """Replace columns of persons by values given: one for all, or an array."""
+def give(columns: dict[str, np.ndarray], people: int, seed: int, *given: dict[str, Any] | None) -> None:
+    """Replace columns of persons by values given: one for all, an array, or even quantiles by keyed luck."""
     for name, value in ((n, v) for group in given for n, v in (group or {}).items()):
         full = f"persons.{name}"
         if full not in columns:
             known = [c.partition(".")[2] for c in columns if c.startswith("persons.")]
             raise InputError(Problem(f"there is no column '{name}' of persons", fix=nearest(name, known)))
+        if isinstance(value, str):
+            if value != DRAWN or name not in TRAITS:
+                fix = f"Give {', '.join(TRAITS)} as '{DRAWN}', other columns as numbers"
+                raise InputError(Problem(f"'{name}' is '{value}'", why="only traits can be drawn", fix=fix))
+            value = luck_words(seed, f"world/drawn {name}", people) >> 23
         if np.ndim(value) and np.shape(value) != (people,):
             raise InputError(Problem(f"'{name}' has shape {np.shape(value)}", why=f"one value or {people} are needed"))
         columns[full] = np.ascontiguousarray(np.broadcast_to(np.asarray(value), (people,)).astype(columns[full].dtype))
@@ -116,6 +126,8 @@ def _friends(name: str, people: int, seed: int, asked: dict[str, Any], place_sta
     none = np.zeros(0, np.int32)
     if name in ("complete", "islands"):
         return complete_parts(place_start)
+    if name == "types":
+        return types_network(people, seed, asked["degree"], asked["mixing"])
     degree = asked["degree"]
     if not isinstance(degree, int) or not degree >= 1 or (name != "mini" and degree >= people):
         raise InputError(Problem(f"degree {degree} among {people} people", fix="Choose 1 to people - 1"))
@@ -147,6 +159,49 @@ def complete_parts(start: np.ndarray) -> Network:
     target = np.concatenate([np.delete(row, k) for row in rows for k in range(len(row))] or [np.zeros(0)])
     offsets = np.concatenate([[0], np.cumsum(np.repeat(size - 1, size))])
     return Network("csr", offsets.astype(np.int32), target.astype(np.int32))
+
+
+def type_columns(people: int, seed: int) -> dict[str, np.ndarray]:
+    """Make each person of the high or the low type, an even chance each: means 255 or 0, quintile 4 or 0."""
+    high = luck_words(seed, "world/types", people) < luck.ONE // 2
+    return {"persons.means": np.where(high, 255, 0).astype(np.uint8), "persons.quintile": np.where(high, 4, 0).astype(np.uint8)}
+
+
+def types_network(people: int, seed: int, degree: float, mixing: float) -> Network:
+    """Tie each pair of persons by a word of its own: two of one type more often than two of different types.
+
+    Args:
+        degree: mean number of ties; mixing: chance of a tie across types over that within one, 0 to 1.
+    """
+    if not 0 <= mixing <= 1 or not 0 < degree:
+        raise InputError(Problem(f"mixing {mixing} and mean degree {degree}", why="mixing is a share, and the mean degree is above 0"))
+    within = 2 * degree / ((people - 1) * (1 + mixing))
+    if within > 1 or people > 20_000:
+        raise InputError(Problem(f"mean degree {degree} among {people} people", why="a pair has one tie at most", fix="Use 2 to 20,000 people and fewer ties"))
+    limits = np.array([luck.threshold(within * mixing), luck.threshold(within)], np.uint32)
+    high = type_columns(people, seed)["persons.means"] > 0
+    key, found = luck.stream_key(seed, "world/types ties"), []
+    for one in range(people - 1):
+        words = pair_words(key, one, people)
+        other = np.flatnonzero(words < limits[(high[one + 1 :] == high[one]).astype(np.int64)]) + one + 1
+        found.append(np.stack([np.full(len(other), one), other]))
+    pairs = np.concatenate(found, axis=1)
+    source, target = np.concatenate([pairs, pairs[::-1]], axis=1)
+    order = np.lexsort((target, source))
+    offsets = np.searchsorted(source[order], np.arange(people + 1))
+    return Network("csr", offsets.astype(np.int32), target[order].astype(np.int32))
+
+
+def pair_words(key: luck.Key, one: int, people: int) -> np.ndarray:
+    """Draw a word for each pair of one person with those of higher ids."""
+    first, last = (one << 31) + one + 1, (one << 31) + people
+    if people < 500:
+        return luck.words(key, np.arange(first, last))
+    from scslab.base.luck_kernels import words_into
+
+    out = np.empty(last - first, np.uint32)
+    words_into(*(np.uint64(k) for k in key), first, last, 0, 0, out)
+    return out
 
 
 def random_regular(people: int, seed: int, degree: int) -> np.ndarray:

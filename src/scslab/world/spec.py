@@ -14,7 +14,7 @@ from scslab.base import strict_yaml
 from scslab.base.errors import InputError, Problem, nearest
 from scslab.base.months import month
 
-ABSTRACT = ("ring", "regular", "complete", "islands", "mini")
+ABSTRACT = ("ring", "regular", "complete", "islands", "types", "mini")
 """Worlds that need no file: exact cases, published models, teaching, the benchmark."""
 
 GRADES = ("documented", "reported", "estimated", "assumed", "invented")

@@ -45,6 +45,8 @@ OUTCOMES = (
     Outcome("isolates_low", "adults of low standing without a friend", "per 100 adults of low standing", ("isolates.low",), form="ratio",
             denominator=("tie_adults.low",), per=100.0, note="who shows no score, or none better than what a hidden one is taken for"),
     Outcome("friends", "friends of an adult", "friends per adult", ("tie_ends",), form="ratio", denominator=("tie_adults",), per=1.0),
+    Outcome("network_parts", "parts of the network of friends", "per 1,000 adults", ("network_parts",), form="ratio",
+            denominator=("network_adults",), per=1000.0, whole=True, note="sets of adults whom no friendship joins; somebody without a friend is one"),
     Outcome("dates_favoured", "boosted profiles are noticed more often than others", "times as often",
             ("dates_received.boosted", "date_seekers.boosted", "dates_received.plain", "date_seekers.plain"), "level", "formula", per=1.0, formula=favoured,
             events=("dates_received.boosted",), note="1 = no boost; weddings do not follow from dates here"),

@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from ...base.months import NEVER
-from ...engine.declare import Column, Rows, Store, mechanism, table
+from ...engine.declare import Rows, Store, mechanism, table
 from ..common import among
-from ..scores import ENROLLED, LedgerParams, awarded, counted, deviation, grade_of, stored_form
+from ..scores import ENROLLED, SCORE, LedgerParams, awarded, counted, deviation, grade_of, stored_form
 
 table("overrides_due", {}, {}, "A reminder that a grade set whatever the points is over.")
 
@@ -25,7 +25,7 @@ class Params(LedgerParams):
     on=(Rows("records"), Rows("record_ends"), Rows("awards"), Rows("score_orders"), Rows("overrides_due")),
     params=Params,
     reads=("persons.enrolled",),
-    writes=(Column("persons.score", "int32", 0, "1/100 point", "deviation of the ledger score from its start, see decide.ledger"),),
+    writes=(SCORE,),
     owns=(Store("grade_overrides", {"grade": "uint8", "until": "int16"}, {}, "Grades set whatever the points"),),
     emits=("postings", "grades", "overrides_due"),
     touches=("score",),

@@ -1,7 +1,9 @@
 """Deterrence: people who perceive a risk of being caught commit fewer acts of the watched kinds.
 
-Two forms, of about the same size on average where risk is small: `gradual` lets everybody act less often, by exp(-strength * risk);
-`cutoff` lets those refrain altogether whose boldness (0 to 1) is below strength * risk, and does not touch the others.
+Three forms, of about the same size on average where risk is small: `gradual` lets everybody act less often, by exp(-strength * risk);
+`cutoff` lets those refrain altogether whose boldness (0 to 1) is below strength * risk, and does not touch the others; `gain` lets everybody
+weigh each occasion by itself (Becker 1968): what it brings is even between nothing and the most, and who expects to lose more refrains,
+which leaves the share 1 - strength * risk, where strength is the sanction over the largest gain.
 """
 
 from __future__ import annotations
@@ -25,10 +27,13 @@ SHIFT = 8
 
 
 class Params(Parameters):
-    form = choice("how perceived risk deters: everybody a little, or the less bold altogether", ("gradual", "cutoff"), default="gradual")
+    form = choice(
+        "how perceived risk deters: everybody a little, the less bold altogether, or where the gain of the occasion is too small",
+        ("gradual", "cutoff", "gain"), default="gradual",
+    )  # fmt: skip
     kinds = names("kinds of acts that people believe are watched", KIND, codes=True)
     known = weight("perceived risk of a person who knows of the regime and has no experience of it")
-    strength = weight("fall of watched acts with perceived risk (gradual: acts are multiplied by exp(-strength * risk)); 0 = none")
+    strength = weight("fall of watched acts with perceived risk (gradual: acts times exp(-strength * risk); gain: times 1 - strength * risk); 0 = none")
 
 
 @lru_cache(maxsize=64)
@@ -64,4 +69,6 @@ def deterrence(quantity, subjects, cols, p):
         risk[met] = np.minimum(np.maximum(risk[met], store.risk[at[met]]), FACTOR_ONE)
     if p.form == "cutoff":
         return np.where(p.strength * risk >> FACTOR_SHIFT > rising(cols.persons.boldness[subjects]), 0, FACTOR_ONE)
+    if p.form == "gain":
+        return np.maximum(FACTOR_ONE - (p.strength * risk >> FACTOR_SHIFT), 0)
     return factors(p.strength)[risk >> SHIFT]

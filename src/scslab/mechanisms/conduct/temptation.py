@@ -1,0 +1,39 @@
+"""Chances to break the norm of a small group for an advantage: each with its own likelihood of being seen; the bold take the riskier ones."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...base.parameters import Parameters, count
+from ...engine.declare import Sweep, mechanism
+from ..common import ALIVE, living
+from ..kinds import KIND
+from ..norms import BREACHES, CHANCES, READS, THRESHOLD, bold
+
+assert BREACHES
+BREACH = KIND.code("norm_breach")
+
+
+class Params(Parameters):
+    chances = count("chances that each person has in a generation, at most 16")
+
+    @classmethod
+    def compile(cls, plain):
+        """Compile, and refuse more chances than there is room for."""
+        made = super().compile(plain)
+        if made.chances > CHANCES:
+            raise ValueError(f"chances: {made.chances} are more than {CHANCES}")
+        return made
+
+
+@mechanism("conduct.temptation", on=Sweep(), params=Params, reads=(*ALIVE, *READS), draws=("open",), emits=("norm_breaches",))
+def temptation(everybody, cols, p, luck):
+    """Whoever's boldness exceeds the chance of being seen breaks the norm."""
+    who = np.arange(everybody.lo, everybody.hi)
+    at = np.flatnonzero(living(cols, who))
+    limit, made = THRESHOLD[bold(cols.persons, who[at])], []
+    for chance in range(p.chances):
+        seen = luck.at("open", who[at], chance).astype(np.int64)
+        breaks = np.flatnonzero(seen < limit)
+        made.append(everybody.emit("norm_breaches", parent=at[breaks], kind=BREACH, chance=chance, open=seen[breaks]))
+    return made
