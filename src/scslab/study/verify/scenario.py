@@ -30,7 +30,7 @@ MOST_PERIODS = 1 << 12
 """Row ids hold the period in 12 bits."""
 
 Rules = Mapping[str, Mapping[str, Any]] | str
-Watch = Callable[[int, dict[str, "Played"]], None]
+Watch = Callable[[int, dict[str, "Played"]], bool | None]
 
 
 @dataclass
@@ -122,7 +122,7 @@ def play(
         world: ring, regular, complete, islands, mini, or a world made before.
         period: month, day or round: what one step of time is; rates per year are divided accordingly.
         keep: tables whose rows are kept whole.
-        watch: called after every period with (period, arms).
+        watch: called after every period with (period, arms); what it answers with True was the last one.
         options: of the world: degree, islands, traits, columns.
 
     Returns:
@@ -149,7 +149,10 @@ def play(
     for name, regime in zip(arms, regimes, strict=True):
         arm = simulation.add(name, RegimeSchedule(regime))
         played[name] = Played(name, made, arm, periods, {table: [] for table in tables})
-    simulation.run(start + periods, None if watch is None else lambda month: watch(month - start, played))
+    for period in range(1, periods + 1):
+        simulation.run(start + period)
+        if watch is not None and watch(period, played):
+            break
     simulation.close()
     return played
 
