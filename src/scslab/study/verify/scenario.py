@@ -149,9 +149,9 @@ def play(
     for name, regime in zip(arms, regimes, strict=True):
         arm = simulation.add(name, RegimeSchedule(regime))
         played[name] = Played(name, made, arm, periods, {table: [] for table in tables})
-    for period in range(1, periods + 1):
-        simulation.run(start + period)
-        if watch is not None and watch(period, played):
+    for done in range(1, periods + 1):
+        simulation.run(start + done)
+        if watch is not None and watch(done, played):
             break
     simulation.close()
     return played
