@@ -10,7 +10,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, share, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, lasting, living
+from ..common import ALIVE, adults, lasting
 from ..kinds import CAUSE, KIND
 from ..public_spirit import CALLS, care, takes_part
 
@@ -27,7 +27,7 @@ class Params(Parameters):
 
 @mechanism(
     "conduct.public_calls",
-    on=Occasions("public_call", rate="calls"),
+    on=Occasions("public_call", rate="calls", able=adults),
     params=Params,
     reads=(*ALIVE, "persons.prosociality", "persons.place", "places.reputation_gap"),
     draws=("grain", "seen"),
@@ -35,11 +35,10 @@ class Params(Parameters):
 )
 def public_calls(rows, cols, p, luck):
     """People take part when it means enough to them, or says enough of them."""
-    at = np.flatnonzero(living(cols, rows.subject))
-    who = rows.subject[at]
+    who = rows.subject
     cares = care(cols.persons.prosociality[who], lasting(luck, "grain", who))
     takes = takes_part(cares, cols.places.reputation_gap[cols.persons.place[who]], p)
     return [
-        rows.emit("public_calls", parent=at, took=takes, seen=luck.below("seen", p.watched, at), care=cares),
-        rows.emit("acts", parent=at[takes], kind=VOLUNTEERING, cause=WILL),
+        rows.emit("public_calls", took=takes, seen=luck.below("seen", p.watched), care=cares),
+        rows.emit("acts", parent=np.flatnonzero(takes), kind=VOLUNTEERING, cause=WILL),
     ]
