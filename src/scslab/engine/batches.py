@@ -233,7 +233,7 @@ class BatchMaker:
             data = source.data
             if span.hi - span.lo < self.arm.society.people:
                 data = source.take(_within(data["subject"], span, not isinstance(trigger, Rows) or trigger.only is None)).data
-            return [_split(trigger.table, self.month, data, blind, self.codes[trigger.table])] if len(data["id"]) else []
+            return [_split(trigger.table, self.month, data, blind, self.codes[trigger.table])] if len(data["subject"]) else []
         if isinstance(trigger, Occasions):
             a, b = np.searchsorted(source.subject, [span.lo, span.hi]).tolist()
             return [self._met(trigger, source, slice(a, b), blind)] if b > a else []

@@ -115,7 +115,7 @@ class Commit:
 
     def _split(self, tally: Tally, codes: np.ndarray, names: tuple[str, ...]) -> None:
         counts = np.zeros((len(names), self.arm.society.n_cells), np.int64)
-        kernels.kind_counts(np.asarray(codes, np.int64), self._cells(tally), counts)
+        kernels.kind_counts(np.asarray(codes, np.uint8), self._cells(tally), counts)
         self._tally(Tally(tally.name, tally.subject, None, counts.sum(axis=0)))
         for code in np.flatnonzero(counts.any(axis=1)):
             self._tally(Tally(f"{tally.name}.{names[code]}", tally.subject, None, counts[code]))

@@ -103,7 +103,7 @@ class Rows:
         kinds: a tuple of kinds, or the name of a parameter that holds their codes; match: a column that must equal the label's code.
         prune: (draw, limit) pairs, an exact pruning: rows whose word of a draw is not below its limit(p) (a threshold, or by kind an
             array of 256) would change nothing, and are left out before they cost anything; the mechanism draws the same words again.
-        only: the columns read besides subject, kind and id, for recorders that only count: others are not made, rows come in any order.
+        only: the columns read besides subject and kind, for recorders that only count: others are not made, rows come in any order.
     """
 
     table: str

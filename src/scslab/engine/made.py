@@ -87,12 +87,12 @@ class Made:
         return whole if rows is None else whole[rows]
 
     def rows(self, at: np.ndarray | None = None, only: tuple[str, ...] | None = None) -> RowSet:
-        """Give the rows at positions `at` (default all), with all columns or only those named besides subject, kind and id."""
+        """Give the rows at positions `at` (default all), with all columns or only those named besides subject and kind."""
         if at is None and only is None:
             if self._full is None:
                 self._full = RowSet(self.table, {name: self.column(name) for name in all_columns(self.table)})
             return self._full
-        names = all_columns(self.table) if only is None else ("subject", "kind", "id", *only)
+        names = all_columns(self.table) if only is None else ("subject", "kind", *only)
         return RowSet(self.table, {name: self.column(name, at) for name in names})
 
     def due(self, month: int) -> np.ndarray | None:

@@ -48,7 +48,7 @@ class RowSet:
         self.data = data
 
     def __len__(self) -> int:
-        return len(self.data["id"])
+        return len(self.data["subject"])
 
     @property
     def one_kind(self) -> int | None:
@@ -74,9 +74,8 @@ class RowSet:
             return sets[0]
         names = min((s.data for s in sets), key=len)  # rows that waited have all columns, fresh ones those their reader asked for
         data = {name: np.concatenate([s.data[name] for s in sets]) for name in names}
-        ids = data["id"]
-        if ordered and not bool((ids[1:] >= ids[:-1]).all()):
-            order = np.argsort(ids, kind="stable")
+        if ordered and not bool((data["id"][1:] >= data["id"][:-1]).all()):
+            order = np.argsort(data["id"], kind="stable")
             data = {name: column[order] for name, column in data.items()}
         return RowSet(sets[0].table, data)
 
