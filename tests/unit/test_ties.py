@@ -144,9 +144,28 @@ def test_one_more_candidate_moves_only_who_is_shown_the_newcomer():
         before = shown
 
 
+FIRST = 240
+UNWED = {
+    "persons__wed_month": np.full(12, 32767, np.int16), "persons__wed_partner": np.full(12, -1, np.int32),
+    "persons__divorce_month": np.full(12, 32767, np.int16),
+}  # fmt: skip
+
+
+def test_who_is_divorced_looks_again_and_who_has_wed_does_not(drive):
+    """0 and 1 part in month 1; 2 and 3 wed in month 1 and part in month 3; 4 and 5 are partners for good."""
+    world = {name: column.copy() for name, column in UNWED.items()}
+    world["persons__divorce_month"][[0, 1]], world["persons__divorce_month"][[2, 3]] = FIRST + 1, FIRST + 3
+    world["persons__wed_month"][[2, 3]], world["persons__wed_partner"][[2, 3]] = FIRST + 1, [3, 2]
+    pairs = [(a, b, "partner") for a, b in ((0, 1), (1, 0), (4, 5), (5, 4))]
+    made = drive({"conduct.dating": {"wishes": 1200, "wishes_by_age": 1}}, pairs, **world).run(4)
+    seekers = [{s for m, s in made.of("date_requests", "subject") if m == month} for month in range(4)]
+    alone = set(range(6, 12))
+    assert seekers == [alone | {2, 3}, alone | {0, 1}, alone | {0, 1}, alone | {0, 1, 2, 3}]
+
+
 def test_dating_needs_no_partner_and_other_standing_matters(drive):
     blocks = {"conduct.dating": {"wishes": 1200, "wishes_by_age": 1}, "outcome.dating": {**SEEN, "cut": 1000, "boost": 1, "gap": 50, "sticks": 1}}
-    wed = {"persons__wed_month": np.full(12, 32767, np.int16), "persons__wed_partner": np.full(12, -1, np.int32)}
+    wed = {**UNWED}
     sex, score = np.arange(12, dtype=np.uint8) % 2, np.where(np.arange(12) < 4, -20_000, 0).astype(np.int32)
     world = {**wed, "persons__sex": sex, "persons__score": score, "persons__listed": np.zeros(12, np.uint8)}
     made = drive(blocks, [(0, 1, "partner"), (1, 0, "partner")], **world).run()

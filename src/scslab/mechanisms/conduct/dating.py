@@ -22,7 +22,7 @@ class Params(Parameters):
     "conduct.dating",
     on=Occasions("dating_wish", rate="wishes", able=adults),
     params=Params,
-    reads=(*ALIVE, "persons.wed_month", "persons.wed_partner"),
+    reads=(*ALIVE, "persons.wed_month", "persons.divorce_month", "persons.wed_partner"),
     networks=("kin",),
     draws=("act",),
     emits=("date_requests",),
@@ -36,11 +36,14 @@ def dating(rows, cols, p, luck):
 
 
 def has_partner(cols, who):
-    """Tell who has a living partner: one of the start, or one wed since."""
+    """Tell who has a living partner: one of the start or one wed since, until the divorce from that one."""
+    persons, month = cols.persons, cols.month
+    wed, parted = persons.wed_month[who], persons.divorce_month[who]
     source, other, relation = cols.networks.kin.expand(who)
-    living_partner = (relation == PARTNER) & (cols.persons.death_month[other] > cols.month)
+    stays = (month < parted) | (parted > wed)  # a divorce after a wedding is from whom the person wed
+    together = (relation == PARTNER) & (persons.death_month[other] > month) & stays[source]
     found = np.zeros(len(who), bool)
-    found[source[living_partner]] = True
-    wed = np.flatnonzero(cols.persons.wed_month[who] <= cols.month)
-    found[wed] |= cols.persons.death_month[cols.persons.wed_partner[who[wed]]] > cols.month
+    found[source[together]] = True
+    late = np.flatnonzero((wed <= month) & ((month < parted) | (parted <= wed)))
+    found[late] |= persons.death_month[persons.wed_partner[who[late]]] > month
     return found
