@@ -203,6 +203,18 @@ def test_extensions_stop_at_the_longest():
     assert until(court("refusal_to_perform", "evasion")) == [None]
 
 
+@pytest.mark.parametrize("records, end", [(1, 36), (2, 48), (5, 60)])
+def test_records_of_one_month_lengthen_a_listing_together_and_stop_at_the_longest(records, end):
+    assert until(court("evasion").put("national_records", [1] * records, "evasion").run()) == [end]
+
+
+def test_a_record_contested_twice_or_out_of_date_ends_once():
+    drive = Drive({"record.local": {"admission": 1, "delay": 0, "retention": 2}}).put("observations", [2, 3], "littering").run(2)
+    records = {row.subject: row.parent for row in drive.rows["records"]}
+    drive.put("record_orders", [2, 3, 3], record=[records[2], records[3], records[3]], ground=GROUND.code("corrected")).run()
+    assert drive.of("record_ends", "subject", "ground") == [(2, 2, GROUND.code("term_over")), (2, 3, GROUND.code("term_over"))]
+
+
 def test_a_listing_ends_with_its_term():
     drive = court("evasion", *[""] * 23)
     assert drive.listed() == [1]

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..base.months import NEVER
 from ..base.parameters import Parameters, count, duration, names
+from .common import first_rows
 from .kinds import GROUND, KIND
 
 
@@ -78,7 +79,16 @@ def _barred(cols, who, p):
 
 
 def _extension(listings, at, months, longest):
-    """Cut extensions at the longest listing allowed."""
+    """Cut extensions at the longest listing allowed, those of one listing in a month together."""
     until, since = listings.until[at].astype(np.int64), listings.since[at].astype(np.int64)
     months = np.where(until >= NEVER, 0, months)
-    return months if longest >= NEVER else np.clip(months, 0, np.maximum(longest - (until - since), 0))
+    if longest >= NEVER:
+        return months
+    first = first_rows(at)  # records come by person, and a person has one listing here
+    each = np.diff(np.append(first, len(at)))
+    so_far = np.cumsum(months)
+    so_far -= np.repeat(so_far[first] - months[first], each)
+    cut = np.minimum(so_far, np.maximum(longest - (until - since), 0))
+    before = np.append(0, cut[:-1])
+    before[first] = 0
+    return cut - before

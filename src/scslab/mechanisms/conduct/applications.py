@@ -34,7 +34,12 @@ class Params(Parameters):
     quantities=("conduct.loan_application", "conduct.post_application"),
 )
 def applications(batch, cols, p, luck):
-    """Adults apply for loans, the schooled young for public posts."""
+    """Adults apply for loans, the schooled young for public posts.
+
+    An adult who meets the occasion applies for a loan with chance loans_by_age x `conduct.loan_application` (word `act`); the sum is yearly income x
+    months // 12 with months spread evenly by the word `size`; who has no income does not ask. An adult of at most 35 with senior secondary schooling
+    or more applies for a post unless `conduct.post_application` says otherwise.
+    """
     loans, posts = batch.loan_application, batch.post_application
     at = acting(loans, cols, luck, "conduct.loan_application", p.loans_by_age[age_band(cols, loans.subject)])
     months = between(luck.of(loans).words("size", at), p.months_low, p.months_high)

@@ -39,7 +39,11 @@ class Params(Parameters):
     quantities=("conduct.critical_post", "conduct.petition", "conduct.worship", "conduct.assembly"),
 )
 def expression(batch, cols, p, luck):
-    """The outspoken criticise and petition, the bold worship and assemble, unless something makes them silent."""
+    """The outspoken criticise and petition, the bold worship and assemble, unless something makes them silent.
+
+    From 16 on. The occasion is met with its rate x the share x rising outspokenness squared (posts, petitions), boldness (worship) or boldness
+    squared (assemblies). Who meets it acts; where `conduct.KIND` is below 1, only if the word `act` is below it. The cause is will.
+    """
     made = []
     for kind in PROTECTED:
         rows = getattr(batch, kind)

@@ -38,7 +38,12 @@ class Params(Parameters):
     emits=("shocks", "spared_shocks"),
 )
 def misfortune(batch, cols, p, luck):
-    """Serious illness strikes the old more often; workers lose their jobs through no fault of their own."""
+    """Serious illness strikes the old more often; workers lose their jobs through no fault of their own.
+
+    Illness strikes an adult who meets the occasion with chance illness_by_age (word `befalls`) and costs a sum spread evenly over cost_low..cost_high
+    by the word `cost`; job loss strikes an adult who has left school with chance job_loss_by_status, at no cost. With `spares: first`, who has no row
+    in `spared_once` when the month begins gets a row there and spared_shocks instead of shocks, for every shock of that month.
+    """
     ill, lost = batch.illness, batch.job_loss
     at = np.flatnonzero(luck.of(ill).below("befalls", p.illness_by_age[age_band(cols, ill.subject)]))
     cost = between(luck.of(ill).words("cost", at), p.cost_low, p.cost_high)

@@ -35,7 +35,14 @@ class Params(Parameters):
     quantities=("conduct.missed_payment",),
 )
 def payment(batch, cols, p, luck):
-    """Some will not pay, some forget, and some cannot: after illness or loss of work, the more so the smaller their means."""
+    """Some will not pay, some forget, and some cannot: after illness or loss of work, the more so the smaller their means.
+
+    Adults only. An occasion has one word, `act`: below negligence x exposure (by sex and age) x falling conscientiousness the debt is by negligence;
+    from there up to that plus will x exposure x falling conscientiousness squared x `conduct.missed_payment`, by will. A shock (or a job lost
+    otherwise than by a shock, kind not job_loss) leaves arrears with chance after_illness or after_job_loss x exposure x falling means; the cause is
+    the shock's. The debt is yearly income x months // 12, months spread evenly over months_low..months_high by the word `size`, for illness what the
+    shock cost; never less than `least`. Each is a row of acts and of debts of kind missed_payment.
+    """
     made = []
     if len(batch.missed_payment):
         made += _chosen(batch.missed_payment, cols, p, luck)

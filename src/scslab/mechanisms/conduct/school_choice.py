@@ -28,7 +28,11 @@ class Params(Parameters):
     emits=("school_requests",),
 )
 def school_choice(everybody, cols, p, luck):
-    """Each September some families, more often urban and well-off ones, apply for a private school."""
+    """Each September some families, more often urban and well-off ones, apply for a private school.
+
+    In September, of those who are 6, 12 or 15 full years old and alive, with chance `applies` by setting and quintile. The word is keyed by the id
+    subject | month | school_application | 0.
+    """
     if cols.month % 12 != SEPTEMBER:
         return None
     born = cols.persons.birth_month[everybody.lo : everybody.hi].astype(np.int64)

@@ -34,7 +34,11 @@ class Params(Parameters):
     quantities=("conduct.volunteering", "conduct.donation", "conduct.heroic_act"),
 )
 def service(batch, cols, p, luck):
-    """People volunteer, donate and, rarely, risk themselves for others: the more prosocial more often."""
+    """People volunteer, donate and, rarely, risk themselves for others: the more prosocial more often.
+
+    An adult who meets the occasion acts with the share x rising prosociality (for heroic acts x rising boldness too) x `conduct.KIND`, by the word
+    `act`. The amount is spread evenly over hours_low..hours_high or gift_low..gift_high by the word `size`; 0 for heroic acts. The cause is will.
+    """
     made = []
     for kind, low, high in (("volunteering", p.hours_low, p.hours_high), ("donation", p.gift_low, p.gift_high), ("heroic_act", 0, 0)):
         rows = getattr(batch, kind)

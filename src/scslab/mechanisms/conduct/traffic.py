@@ -37,7 +37,11 @@ class Params(Parameters):
     quantities=("conduct.traffic_violation", "conduct.drunk_driving", "conduct.hit_and_run"),
 )
 def traffic(batch, cols, p, luck):
-    """Licensed drivers break traffic rules, rarely drive drunk, very rarely leave the scene of an accident."""
+    """Licensed drivers break traffic rules, rarely drive drunk, very rarely leave the scene of an accident.
+
+    Adults with a driving licence. The occasion is met with its rate x the share x falling conscientiousness (squared but for violations). Who meets
+    it acts with chance `conduct.KIND`, for hit and run times rising boldness (word `act`). The cause is will.
+    """
     made = []
     for kind in ("traffic_violation", "drunk_driving", "hit_and_run"):
         rows = getattr(batch, kind)

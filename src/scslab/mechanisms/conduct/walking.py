@@ -34,7 +34,11 @@ class Params(Parameters):
     quantities=("conduct.jaywalking", "conduct.not_yielding", "conduct.littering"),
 )
 def walking(batch, cols, p, luck):
-    """People cross against the light, drivers do not stop at crosswalks, people litter: the less conscientious more often."""
+    """People cross against the light, drivers do not stop at crosswalks, people litter: the less conscientious more often.
+
+    From 14 on; not yielding adults with a driving licence only. The occasion is met with its rate x the share x falling conscientiousness. Who meets
+    it acts; where `conduct.KIND` is below 1, only if the word `act` is below it. The cause is will.
+    """
     made = []
     for kind in ("jaywalking", "not_yielding", "littering"):
         rows = getattr(batch, kind)

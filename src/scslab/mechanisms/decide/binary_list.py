@@ -19,5 +19,8 @@ class Params(ListParams):
     emits=("entries", "extensions"),
 )
 def binary_list(records, cols, p, luck):
-    """One national record of a listed kind puts a person on the list; a further one lengthens the listing."""
+    """One national record of a listed kind puts a person on the list; a further one lengthens the listing.
+
+    See `decide.local_list`, with national records.
+    """
     return listing_rule(records, cols, p)

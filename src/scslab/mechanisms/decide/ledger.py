@@ -32,7 +32,16 @@ class Params(LedgerParams):
     lagged=("score_orders", "overrides_due"),
 )
 def ledger(batch, cols, p, luck):
-    """Records and awards move the score; floor and cap clamp it, and the clamp is posted too; cut-offs and overrides make the grade."""
+    """Records and awards move the score; floor and cap clamp it, and the clamp is posted too; cut-offs and overrides make the grade.
+
+    Orders come first: they set the score as of the end of last month. Then records (points by kind), ends of records (the same points taken back, if
+    end_with_record) and awards move the scores of those who have one (enrolled_only: persons.enrolled = 1): the deviation at the end of last month
+    plus all changes, cut to floor and cap. Each change is a posting; what the cut took or gave is the clamp, on the person's last change in the order
+    records, ends, awards. Postings that share a person, kind and parent id are numbered awards, ends, records. The grade is the highest step reached,
+    at least the lowest, and never above an override in force; a change is told with the last change of points as its cause. A record of an override
+    kind, the person's first of the month, then sets override_grade for override_months (from this month on, in place of an earlier one), and is told
+    where it lowers or raises the grade in force. When an override is over, the grade by points is told if it differs; one renewed this month goes on.
+    """
     score, orders = cols.persons.score, batch.score_orders
     if len(orders):  # set as of the end of last month, before this month's records
         score[orders.subject] = stored_form(orders.points.astype(np.int64) - p.start, cols.month - 1, p.recovery)

@@ -31,7 +31,12 @@ class Params(Parameters):
     emits=("entries", "penalties"),
 )
 def licence_points(records, cols, p, luck):
-    """Traffic records add points to a driver's licence; at the full number it is suspended and the points are wiped out."""
+    """Traffic records add points to a driver's licence; at the full number it is suspended and the points are wiped out.
+
+    For persons with a driving licence; each record with points is a penalty of those whole points and no fine. The cycle is (month - birth month
+    modulo cycle) // cycle; points of an earlier cycle count no more. At the full number the person is entered until month + suspension, by the last
+    record of the month, and the points are 0.
+    """
     driver = (cols.persons.role[records.subject] & DRIVER) > 0
     at = np.flatnonzero(driver & (p.per_record[records.kind] > 0))
     if not len(at):

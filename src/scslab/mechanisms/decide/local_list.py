@@ -19,5 +19,11 @@ class Params(ListParams):
     emits=("entries", "extensions"),
 )
 def local_list(records, cols, p, luck):
-    """One local record of a listed kind puts a person on the list; a further one lengthens the listing."""
+    """One local record of a listed kind puts a person on the list; a further one lengthens the listing.
+
+    Only the living of age_min or more. Who is not listed, nor barred (left this list on a ground fewer than relist_bar[ground] months ago), is
+    entered for the record with the longest term of the month, the first of equals: from month + grace, until that plus the term, due at month +
+    grace. For who is listed, each record lengthens the listing by `extension` of its kind; never one without an end, and never beyond `longest`
+    months from its start, all extensions of a month together.
+    """
     return listing_rule(records, cols, p)

@@ -16,6 +16,9 @@ class Params(Parameters):
 
 @mechanism("decide.penalties", on=Rows("records", kinds="kinds"), params=Params, emits=("penalties",))
 def penalties(records, cols, p, luck):
-    """Each record of a penalised kind draws its statutory fine or warning."""
+    """Each record of a penalised kind draws its statutory fine or warning.
+
+    The fine is that of the kind; points 0.
+    """
     everything = np.arange(len(records))
     return records.emit("penalties", parent=everything, amount=p.fine[records.kind], points=0)

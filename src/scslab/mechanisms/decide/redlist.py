@@ -27,7 +27,11 @@ class Params(Parameters):
     emits=("entries", "removals"),
 )
 def redlist(touched, cols, p, luck):
-    """Whoever's score reaches the cut is praised by name; whoever falls below it no more."""
+    """Whoever's score reaches the cut is praised by name; whoever falls below it no more.
+
+    For everybody whose score was touched: on the list without an end when at or above the cut and not on it; off it, ground below_cut, when below and
+    on it.
+    """
     score = cols.persons.score[touched.subject].astype(np.int64)
     score = np.where(score < 0, np.minimum(0, score + p.recovery * cols.month), score)
     high, listed = score + p.start >= p.cut, cols.stores.listings.has(touched.subject, cols.label)

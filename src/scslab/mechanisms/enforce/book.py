@@ -24,7 +24,13 @@ TRUTH = {"true_actor": "int32", "fault": "uint8", "cause": "uint8"}
     touches=("spill",),
 )
 def book(batch, cols, p, luck):
-    """Enter the measures of new listings and grades, strike those of ended ones, and say which measures begin and end."""
+    """Enter the measures of new listings and grades, strike those of ended ones, and say which measures begin and end.
+
+    For everybody with an imposition or an ended listing: rows of the lists concerned are struck, and the last imposition of each list is entered if
+    it has a mask. A measure begins when no list brought it before and one does now, and ends likewise; the cause of a beginning is the person's first
+    imposition now entered that has it, of an end the first ended listing, else the first imposition, whose struck row had it (its truth is that
+    row's). Where the joint spill mask changed, `spill` is announced.
+    """
     store, new, ends = cols.stores.burdens, batch.impositions, batch.listing_ends
     who = np.unique(np.concatenate([new.subject, ends.subject]))
     position, at = store.of(who)

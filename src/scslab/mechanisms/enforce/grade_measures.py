@@ -30,7 +30,11 @@ class Params(Parameters):
 
 @mechanism("enforce.grade_measures", on=Rows("grades"), params=Params, draws=("execute",), emits=("impositions",))
 def grade_measures(grades, cols, p, luck):
-    """A new grade replaces the measures and perks of the old one."""
+    """A new grade replaces the measures and perks of the old one.
+
+    Of a person's last change of grade in the month: each measure of the new grade is carried out when the word `execute`, with the measure's code as
+    ordinal, is below its share. There is a row even when there is none, for it replaces the old ones.
+    """
     mask = np.zeros(len(grades), np.int64)
     for name, share in zip(*p.execution, strict=True):
         grade, _, measure = name.partition(".")

@@ -46,7 +46,17 @@ class Params(Parameters):
     lagged=("kin_checks", "kin_burdens"),
 )
 def kin(batch, cols, p, luck):
-    """Relatives and friends bear what the listings near them bring; say which of these measures begin and end."""
+    """Relatives and friends bear what the listings near them bring; say which of these measures begin and end.
+
+    Looked at: those whose spill mask changed and their kin, those with a row in kin_checks, those who bear something; each once, as the first of
+    these. A person bears, joined over all rows in burdens of each relative (and friend, where measures for friends are named), the spilled measures
+    that reach what the person is to that relative; schooling only below 18; the dead and unborn nothing; in the form household only from those of the
+    same household. Measures that begin name the first relative (kin before friends, in order of the network, then by list) who brings them, with that
+    row's truth and list; basis associate for a friend, else kin. Measures are dealt with in order of their codes, and a change keeps the last
+    relative named as its source. Those that end name the source kept so far (-1 for none); their basis is kin where that is a relative, or none, else
+    associate. Each January the kin of everybody who spills (and friends, where named) get a row in kin_checks for next month; friends also when
+    someone looked at because of a change has a row in burdens.
+    """
     made, seen = [], np.empty(0, np.int64)
     for rows in (batch.spill, batch.kin_checks, batch.kin_burdens):
         subject, first = np.unique(rows.subject, return_index=True)

@@ -24,7 +24,11 @@ class Params(Parameters):
     emits=("impositions",),
 )
 def measures(listings, cols, p, luck):
-    """Each listing brings those measures that are carried out in its case."""
+    """Each listing brings those measures that are carried out in its case.
+
+    A measure is carried out when the word `execute` of the listing, with the measure's code as ordinal, is below its share; against kin, likewise
+    with `spill`. One row with both masks (bit = code of the measure) where any measure is.
+    """
     masks = [np.zeros(len(listings), np.int64) for _ in range(2)]
     everything = np.arange(len(listings))
     for mask, draw, share in zip(masks, ("execute", "spill"), (p.execution, p.spill), strict=True):

@@ -28,7 +28,11 @@ class Params(Parameters):
     emits=("payments",),
 )
 def seizure(debts, cols, p, luck):
-    """Search for the assets of judgment debtors now and then, and seize what is found."""
+    """Search for the assets of judgment debtors now and then, and seize what is found.
+
+    A judged debt is searched for `wait` months after judgment and every `between` months (at least 1) from then on; assets are found with chance
+    `found` by quintile (word `find`); the payment is the debt x part, rounded down, at least 1 yuan of it.
+    """
     age = cols.month - debts.judged.astype(np.int64) - p.wait
     at = np.flatnonzero((debts.stage == JUDGED) & (age >= 0) & (age % max(p.between, 1) == 0))
     at = at[luck.below("find", p.found[cols.persons.quintile[debts.subject[at]]], at)]

@@ -37,7 +37,12 @@ class Params(Parameters):
     emits=("observations",),
 )
 def camera(acts, cols, p, luck):
-    """Cameras see some acts and blame some people who did nothing."""
+    """Cameras see some acts and blame some people who did nothing.
+
+    An act is in view by the word `view`, or by the actor's lasting word `ways`, against coverage by setting of the actor's place; seen by `see`;
+    blamed on another person of that place (`victim`, drawn by the act's id; nobody where there is none) by `blame`; struck out by `look`, with
+    look_drops_wrong or look_drops_right. The fault is misattributed where another is named, else sound.
+    """
     place = cols.persons.place[acts.subject]
     in_view = p.coverage[cols.places.urban[place]]
     seen = np.flatnonzero(luck.below("view", in_view) if p.form == "afresh" else lasting(luck, "ways", acts.subject) < in_view)

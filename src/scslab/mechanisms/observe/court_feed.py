@@ -50,7 +50,15 @@ class Params(Parameters):
     emits=("judgments", "observations"),
 )
 def court_feed(debts, cols, p, luck):
-    """Creditors sue, and the court reports judgments that stay unperformed, judging ability with error."""
+    """Creditors sue, and the court reports judgments that stay unperformed, judging ability with error.
+
+    A debt still overdue exactly months_to_suit after it was booked is sued for with chance `suit`; the judgment notes whether the court believes the
+    debtor able: word `able` (or, form lasting, the debt's lasting word `view`) below sees_ability where the cause is none, will, negligence or
+    pretext, else below false_ability. A judged debt is looked at when `grace` months have passed since judgment, and then every `again` months (at
+    least 1), and reported with chance `reported`, under the last of these kinds that applies: unperformed_judgment; refusal_to_perform when believed
+    able and word `apply` below list_application; breach_of_limits when `breach` is below; evasion when believed able and `evade` is below. All draws
+    are by the debt's id.
+    """
     sued = np.flatnonzero((debts.stage == OVERDUE) & (cols.month - debts.opened == p.months_to_suit))
     sued = sued[luck.below("sue", p.suit, sued)]
     made = [debts.emit("judgments", parent=sued, kind=MISSED, able=_believed_able(debts, sued, p, luck))]

@@ -25,6 +25,9 @@ class Params(Parameters):
     emits=("observations",),
 )
 def platform_log(acts, cols, p, luck):
-    """A platform reports some of what its users did under their real names."""
+    """A platform reports some of what its users did under their real names.
+
+    With chance sensitivity by kind, word `find`. No fault.
+    """
     found = np.flatnonzero(luck.below("find", p.sensitivity[acts.kind]))
     return acts.emit("observations", parent=found, sensor=PLATFORM, true_actor=acts.subject[found], fault=0)

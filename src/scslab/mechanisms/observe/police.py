@@ -30,7 +30,11 @@ class Params(Parameters):
     emits=("observations",),
 )
 def police(acts, cols, p, luck):
-    """Officials on the spot catch some acts and always name the one who acted."""
+    """Officials on the spot catch some acts and always name the one who acted.
+
+    An act is taken down when the word `see` is below sensitivity by kind, and `view` (or the actor's lasting word `ways`) is below coverage by
+    setting. No fault.
+    """
     seen = np.flatnonzero(luck.below("see", p.sensitivity[acts.kind]))
     setting = cols.places.urban[cols.persons.place[acts.subject[seen]]]
     about = p.coverage[setting]

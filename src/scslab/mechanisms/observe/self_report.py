@@ -28,7 +28,11 @@ class Params(Parameters):
     emits=("observations",),
 )
 def self_report(acts, cols, p, luck):
-    """People report some of their good deeds, add deeds that never happened, and claim deeds outright."""
+    """People report some of their good deeds, add deeds that never happened, and claim deeds outright.
+
+    An act is reported with chance `reported` by kind (word `report`); a false claim under the kind claimed_as, as fabricated. Each true report brings
+    one more, made-up observation of the same kind with chance `inflated` (word `inflate`), numbered after the reports. All draws are by the act's id.
+    """
     told = np.flatnonzero(luck.below("report", p.reported[acts.kind]))
     made_up = acts.kind[told] == FALSE_CLAIM
     kind = np.where(made_up, KIND.code(p.claimed_as), acts.kind[told])

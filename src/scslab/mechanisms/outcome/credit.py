@@ -54,7 +54,17 @@ class Params(Parameters):
     lagged=("debts",),
 )
 def credit(batch, cols, p, luck):
-    """A lender refuses barred applicants, bad records and most thin files, and grants the rest up to its budget; a few loans go bad."""
+    """A lender refuses barred applicants, bad records and most thin files, and grants the rest up to its budget; a few loans go bad.
+
+    An application is fit when the person has no open debt and no bad record shown (until after this month), and, without a file and with means / 256
+    below `thin`, the word `thin` is below accepts_thin x `credit.thin`. With `looks_at: none` all are fit; with `score`, who has a score of this
+    month as that says. The fit must pass the word `accept` below accepts x `credit.accept`. These are rationed in order of the word `order`, then id:
+    loans x population / 10,000 places, the rest of the division decided by the word `round` of id 0; who is barred (own measure before kin's) gets
+    none, the next in order does, and one who gets a place only so, being behind as many as there are places, is a gain. All barred applicants are
+    refused. Loans are paid out (`lent`), and fail when the word `default` is below default_by_negligence x falling conscientiousness (negligence), or
+    from there below that plus default_by_will x the same (will): then a missed payment of the sum, an act and a debt, falls due after 1 to `term`
+    months, spread by the word `when`. Who got a loan and had no file gets a clean one (0); who has a new debt gets a bad record until month + memory.
+    """
     asked, bureau, made = batch.loan_requests, cols.stores.bureau, []
     if len(asked):
         made += _lend(asked, cols, p, luck.of(asked))

@@ -38,7 +38,14 @@ class Params(Parameters):
     emits=("performances", "write_offs"),
 )
 def debts(batch, cols, p, luck):
-    """Debts are booked, judged, paid down and, after years, given up; a judged debt paid in full is a judgment performed."""
+    """Debts are booked, judged, paid down and, after years, given up; a judged debt paid in full is a judgment performed.
+
+    In this order: judgments mark their debt as judged now; payments are taken off their debts, all of a month together: what leaves no more than
+    `small` settles the debt, and if it was judged (also this month) that is a performance, with what was owed, by the last payment; write-offs. A row
+    names its debt by its parent's id; else it goes to the subject's oldest debt, but write-offs to none. What is settled or written off leaves; new
+    debts are booked under the low 16 bits of month x 16 + the running number (at most 15) of the person's new debts in the month, and a write-off
+    falls due after write_off months.
+    """
     book, new, made = cols.stores.debts, batch.debts, []
     judged = _find(book, batch.judgments)
     there = judged >= 0

@@ -14,7 +14,10 @@ class Params(Parameters):
 
 @mechanism("outcome.hardship", on=Modifies(("payment.need",)), params=Params, stores=("jobless",))
 def hardship(quantity, subjects, cols, p):
-    """Debtors without work are less able to pay."""
+    """Debtors without work are less able to pay.
+
+    For those in the store jobless.
+    """
     if p.jobless == FACTOR_ONE:
         return None
     return np.where(cols.stores.jobless.has(subjects), p.jobless, FACTOR_ONE)

@@ -19,6 +19,9 @@ class Params(Parameters):
     emits=("disclosures",),
 )
 def privacy(batch, cols, p, luck):
-    """Records, listings and measures disclose something about their subjects to other parties."""
+    """Records, listings and measures disclose something about their subjects to other parties.
+
+    A row with the number of parties, where it is not 0.
+    """
     shown = ((batch.records, p.record), (batch.listings, p.listing), (batch.measures, p.measure))
     return [rows.emit("disclosures", parties=parties) for rows, parties in shown if parties and len(rows)]

@@ -26,7 +26,12 @@ class Params(Parameters):
     emits=("refusals", "gains", "jobs"),
 )
 def public_jobs(asked, cols, p, luck):
-    """Public posts go to applicants in keyed order; those barred are refused and a rival gains the post."""
+    """Public posts go to applicants in keyed order; those barred are refused and a rival gains the post.
+
+    All applications, in order of the word `order`, then id; posts x population / 10,000 places, the rest of the division decided by the word `round`
+    of id 0. Barred applicants are refused, the place goes to the next in order: a gain where that one stands behind as many as there are places. Who
+    is placed gets a row in jobs, gained 1.
+    """
     blocked, basis = barred(cols, asked.subject, PUBLIC_JOB)
     posts = places_this_month(p.posts, cols.people, luck.at("round", np.zeros(1, np.int64))[0])
     placed, gained = ration(luck.order, asked.id, blocked, posts)

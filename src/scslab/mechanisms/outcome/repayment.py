@@ -34,7 +34,12 @@ class Params(Parameters):
     lagged=("debts",),
 )
 def repayment(debts, cols, p, luck):
-    """Debtors pay, in full or in part, by cause of the debt: sooner under pressure, later without work or means."""
+    """Debtors pay, in full or in part, by cause of the debt: sooner under pressure, later without work or means.
+
+    Debts of the living: the chance is `pays` by cause and stage x `payment.need`; where the cause is will, negligence or pretext, x `payment.will`.
+    The word `pay` below the chance without payment.will is a voluntary payment, below the raised one a payment under pressure. It is the whole debt
+    when the word `full` is below in_full, else half of it, rounded up. Debts of the dead are written off, ground died.
+    """
     at = np.flatnonzero(living(cols, debts.subject, 0))
     who, cause = debts.subject[at], debts.cause[at]
     chance = thinned(p.pays[cause, debts.stage[at]], cols.factor("payment.need", who))

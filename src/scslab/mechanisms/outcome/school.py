@@ -26,7 +26,10 @@ class Params(Parameters):
     emits=("refusals", "gains"),
 )
 def school(asked, cols, p, luck):
-    """Private schools refuse children whose parents' listing reaches them; the place goes to the next child."""
+    """Private schools refuse children whose parents' listing reaches them; the place goes to the next child.
+
+    As `outcome.public_jobs`, with the measure private_school and without a row for those placed.
+    """
     blocked, basis = barred(cols, asked.subject, PRIVATE_SCHOOL)
     places = places_this_month(p.places, cols.people, luck.at("round", np.zeros(1, np.int64))[0])
     _, gained = ration(luck.order, asked.id, blocked, places)

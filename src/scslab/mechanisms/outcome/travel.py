@@ -37,7 +37,12 @@ class Params(Parameters):
     emits=("refusals",),
 )
 def travel(batch, cols, p, luck):
-    """People barred from planes or fast trains are refused when they want to travel, and often try again."""
+    """People barred from planes or fast trains are refused when they want to travel, and often try again.
+
+    For planes, then fast trains: a living adult whom rows in burdens bar, else rows in kin_burdens, wants to travel when the word `air` or `rail` of
+    the trip is below wish by quintile x insistence; a trip has the id subject | month | kind | 0. The refusal repeats while the word `again_air` or
+    `again_rail`, with ordinal 1, 2, ... 7, is below `again`. The parent is the person's first row in that store.
+    """
     made = []
     for name, kind, measure in MODES:
         bit = MEASURE.code(measure)

@@ -30,7 +30,12 @@ class Params(Parameters):
     emits=("trust_events",),
 )
 def trust(batch, cols, p, luck):
-    """Own sanctions, sanctions on relatives, wrong listings, notices, perks and shaming move trust, by channel."""
+    """Own sanctions, sanctions on relatives, wrong listings, notices, perks and shaming move trust, by channel.
+
+    Channels in order: perk (a measure that is a perk), shaming, own_sanction and kin_sanction (other measures, by basis own or not), wrongful (a
+    listing with a fault or another true actor), notice. One with weight 0 does nothing. Form first: a person's first row of the channel, if
+    trust_moved has no row of person and channel from an earlier month.
+    """
     measures, listings = batch.measures, batch.listings
     is_perk, is_own = among(measures.measure, PERK_CODES), measures.basis == OWN
     is_shaming = measures.measure == SHAMING

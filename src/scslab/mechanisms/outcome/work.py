@@ -45,7 +45,15 @@ class Params(Parameters):
     quantities=("work.find",),
 )
 def work(batch, cols, p, luck):
-    """Workers lose jobs by misfortune, a bar on public posts, or employers who look at lists; they find work again, the listed later."""
+    """Workers lose jobs by misfortune, a bar on public posts, or employers who look at lists; they find work again, the listed later.
+
+    First the jobless: who has died leaves; others find work with chance finds x (listed, when on a list) x `work.find`, by the word `find` of their
+    row. Who has a row in jobs of kind post_application leaves too. In the first month all adults out of school with status unemployed are entered.
+    Then the living adults out of school lose their work, once, if not among the jobless at the month's beginning: workers by a shock of kind
+    job_loss; persons of the public sector by an own measure public_job, with chance barred_from_post (word `barred`); employees (from the second
+    month on also the unemployed, who have found work if not jobless) by a listing, with chance screened_out (word `screened`); workers by a
+    dismissal. Workers are employees, self-employed, farmers and the public sector.
+    """
     store, made = cols.stores.jobless, _find_work(batch.jobless, cols, p, luck)
     hired = store.find(batch.jobs.subject)
     if len(hired):

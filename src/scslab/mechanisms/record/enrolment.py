@@ -30,7 +30,11 @@ class Params(Parameters):
     draws=("consent", "places"),
 )
 def enrolment(records, cols, p, luck):
-    """Whoever has a first record as an adult joins the ledger, or refuses where consent is asked for."""
+    """Whoever has a first record as an adult joins the ledger, or refuses where consent is asked for.
+
+    Asked is who is not enrolled yet and at least age_min old in the month of a record. The place's lasting word `places` must be below that share,
+    else 3 (outside); then the person's lasting word `consent` gives 1 (takes part) when below the share that consents, else 2 (refuses).
+    """
     enrolled = cols.persons.enrolled
     adult = cols.month - cols.persons.birth_month[records.subject].astype(np.int64) >= 12 * p.age_min
     new = np.unique(records.subject[(enrolled[records.subject] == 0) & adult])

@@ -37,7 +37,13 @@ HELD = Store(
     lagged=("records_due", "record_orders"),
 )
 def local(batch, cols, p, luck):
-    """The registry admits observations, forgets them after the retention period, and carries out corrections."""
+    """The registry admits observations, forgets them after the retention period, and carries out corrections.
+
+    An observation is admitted with chance `admission` by kind (word `admit`) and becomes a record, due after `delay`. Where retention ends (or
+    `held`) it stands in records_held under the low 28 bits of the observation's id, until month + delay + retention, when a row of records_due, made
+    with it, falls due. A due row or an order ends the record it names by that id, if it stands there: once, by the first of that month, due rows
+    before orders. What is put this month can end from the next on.
+    """
     observations, due, orders = batch.observations, batch.records_due, batch.record_orders
     admitted = np.flatnonzero(luck.of(observations).below("admit", p.admission[observations.kind]))
     made = [observations.emit("records", parent=admitted, due=cols.month + p.delay)]
@@ -47,10 +53,13 @@ def local(batch, cols, p, luck):
         held.put(observations, admitted, sub=observations.id[admitted] & ((1 << LOW_BITS) - 1), until=until)
     if p.retention < NEVER:
         made.append(observations.emit("records_due", parent=admitted, due=until, record=observations.id[admitted], ground=TERM_OVER))
-    for rows in (due, orders):
+    gone = np.empty(0, np.int64)
+    for rows in (due, orders):  # a record that several of these name in a month ends once, by the first
         at = held.find(rows.subject, rows.record & ((1 << LOW_BITS) - 1))
-        there = np.flatnonzero(at >= 0)
+        there = np.flatnonzero((at >= 0) & ~np.isin(at, gone))
         if len(there):
+            there = there[np.sort(np.unique(at[there], return_index=True)[1])]
+            gone = np.concatenate([gone, at[there]])
             held.drop(at[there])
             made.append(rows.emit("record_ends", parent=there, kind=held.kind[at[there]], carry=(held, at[there])))
     return made

@@ -34,7 +34,11 @@ class Params(Parameters):
     emits=("national_records",),
 )
 def national(records, cols, p, luck):
-    """The national registry matches local records to persons, a few to the wrong one."""
+    """The national registry matches local records to persons, a few to the wrong one.
+
+    A record is lost with chance `miss`; with chance `mislink` it is put to another person of the place, or of the whole world (`victim`, drawn by the
+    record's id; nobody where there is none), as mislinked. It is due after `delay`.
+    """
     matched = np.flatnonzero(~luck.below("miss", p.miss))
     wrong = luck.below("mislink", p.mislink, matched)
     subject = records.subject[matched].copy()

@@ -27,7 +27,10 @@ class Params(Parameters):
     draws=("hearsay",),
 )
 def awareness(everybody, cols, p, luck):
-    """A lasting share of people know of the regime by hearsay; others know it once they met it."""
+    """A lasting share of people know of the regime by hearsay; others know it once they met it.
+
+    Bit 2 when the person's lasting word `hearsay` is below the share; bit 4 when the person is in `experienced`; bit 1 always, from the first month.
+    """
     lo, hi = everybody.lo, everybody.hi
     part, met = cols.persons.aware[lo:hi], cols.stores.experienced
     if everybody.month % 12 == 0 or not part.all():  # once a person, and each January, because the share may have moved

@@ -57,7 +57,12 @@ def factors(strength):
     stores=("perceived_risk",),
 )
 def deterrence(quantity, subjects, cols, p):
-    """People who perceive a risk of being caught commit fewer acts of the kinds they believe are watched."""
+    """People who perceive a risk of being caught commit fewer acts of the kinds they believe are watched.
+
+    Only kinds named. The risk is `known` for who is aware, or the stored perceived risk where that is higher, from 0 to 1; the factor is
+    exp(-strength x risk), with the risk rounded down to 1/256 and the factor to 1/2^16. Form cutoff: 0 for who has a boldness (rising) below strength
+    x risk, else 1.
+    """
     if p.strength == 0 or not len(subjects) or KIND.code(quantity.partition(".")[2]) not in p.kinds:
         return None
     believed = np.where(is_aware(np.arange(256)), min(p.known, FACTOR_ONE), 0)

@@ -20,7 +20,10 @@ class Params(Parameters):
     draws=("learn",),
 )
 def experience(batch, cols, p, luck):
-    """A notice, a refusal or a measure tells its subject that the regime exists, for good."""
+    """A notice, a refusal or a measure tells its subject that the regime exists, for good.
+
+    Notices, then refusals, then measures: with chance `learns` (word `learn`, by the row); the first row that tells a person is kept.
+    """
     store, done = cols.stores.experienced, np.empty(0, np.int64)
     for rows in (batch.notices, batch.refusals, batch.measures):
         if not len(rows):

@@ -25,7 +25,11 @@ class Params(Parameters):
     networks=("kin",),
 )
 def payment_under_pressure(quantity, subjects, cols, p):
-    """Debtors who are listed or restricted, or whose relatives are restricted, try harder to pay."""
+    """Debtors who are listed or restricted, or whose relatives are restricted, try harder to pay.
+
+    `listed` once for each list the person is on, then `restricted` once for each row in burdens, up to three each; then kin_restricted, when the
+    person has a row in burdens and some relative one in kin_burdens. Each product is cut to a whole number over 2^16.
+    """
     result = np.full(len(subjects), FACTOR_ONE, np.int64)
     for store, more in ((cols.stores.listings, p.listed), (cols.stores.burdens, p.restricted)):
         if more != FACTOR_ONE and len(store):

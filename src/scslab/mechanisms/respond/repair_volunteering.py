@@ -22,7 +22,10 @@ class Params(Parameters):
     reads=("persons.aware", "persons.score"),
 )
 def repair_volunteering(quantity, subjects, cols, p):
-    """People who know of the ledger and stand low in it volunteer more."""
+    """People who know of the ledger and stand low in it volunteer more.
+
+    Low is a score below the start by at least `below` points, and by more than nothing, as of this month.
+    """
     if p.more == FACTOR_ONE or not len(subjects):
         return None
     result = np.full(len(subjects), FACTOR_ONE, np.int64)

@@ -38,7 +38,13 @@ class Params(Parameters):
     lagged=("news", "perceived_risk"),
 )
 def risk(batch, cols, p, luck):
-    """Sanctions and notices raise the perceived risk of those who live through or hear of them; it fades with time."""
+    """Sanctions and notices raise the perceived risk of those who live through or hear of them; it fades with time.
+
+    First all stored risks fade: x (1 - decay); below 64/2^16 they are dropped, unless this month teaches anew from there. Then each own listing,
+    penalty or notice (up to eight a month) moves the risk by the share `own` of its distance to 1, and in the form neighbours each piece of news (up
+    to eight) by `heard`; what reaches 64/2^16 is stored, under the first such row of the person. News (form neighbours, `heard` above 0) go to kin
+    and friends of everybody with a listing, penalty or notice: one for each of these three tables and each network, caused by the person's first row.
+    """
     store, held = cols.stores.perceived_risk, batch.perceived_risk
     if len(held):
         left = held.risk.astype(np.int64) * (ONE - p.decay) >> 16

@@ -81,7 +81,12 @@ def factors(form, tolerance, severity, surveillance, boldest):
     reads=("persons.aware", "persons.outspokenness", "persons.boldness"),
 )
 def self_censorship(quantity, subjects, cols, p):
-    """Who knows of the regime speaks, petitions, worships and assembles as far as it pays, given the penalty they expect."""
+    """Who knows of the regime speaks, petitions, worships and assembles as far as it pays, given the penalty they expect.
+
+    Only kinds named, and only the aware. Desired dissent d is outspokenness / 255, boldness b is boldest x boldness / 255. Where d is not above the
+    tolerance t, or severity s is 0, the factor is 1. Else the act a from t to d that is worth most: b x a, less (v + (1 - v) a) x s (flat) or x s (a
+    - t) (proportional) for a above t, with v the surveillance; of equal ones the smaller. The factor is a / d, rounded down to 1/2^16.
+    """
     factor = np.full(len(subjects), FACTOR_ONE, np.int64)
     if p.severity == 0 or not len(subjects) or KIND.code(quantity.partition(".")[2]) not in p.kinds:
         return factor

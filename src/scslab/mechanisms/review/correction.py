@@ -34,7 +34,12 @@ class Params(Parameters):
     evidence=("fault",),
 )
 def correction(records, cols, p, luck):
-    """Some of those who learn of a wrong record have it deleted."""
+    """Some of those who learn of a wrong record have it deleted.
+
+    Told by the word `tell`; files when the evidence `fault` by the word `file` says so (files_if_wrong for any fault, else files_if_right); granted
+    when the evidence by the word `grant` does (grants_wrong, grants_right). The order names the record by its parent, the observation, and is due
+    after `delay`.
+    """
     at = np.flatnonzero(luck.below("tell", p.told))
     at = at[records.evidence("fault", UNSOUND, luck, "file", p.files_if_wrong, p.files_if_right, at)]
     at = at[records.evidence("fault", UNSOUND, luck, "grant", p.grants_wrong, p.grants_right, at)]

@@ -12,6 +12,9 @@ DIED = GROUND.code("died")
 
 @mechanism("review.deaths", on=Each("listings"), reads=("persons.death_month",), emits=("removals",), lagged=("listings",))
 def deaths(listings, cols, p, luck):
-    """Take the dead off every list."""
+    """Take the dead off every list.
+
+    Ground died, entry 0.
+    """
     gone = np.flatnonzero(cols.persons.death_month[listings.subject] <= cols.month)
     return listings.emit("removals", parent=gone, list=listings.list[gone], ground=DIED, entry=0)

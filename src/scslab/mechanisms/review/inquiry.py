@@ -25,7 +25,11 @@ class Params(Parameters):
     lagged=("listings",),
 )
 def inquiry(refusals, cols, p, luck):
-    """Some of the refused find out that they are listed, and where."""
+    """Some of the refused find out that they are listed, and where.
+
+    A person's first refusal of the month on the basis own: with chance `asks` (word `ask`), one row for each list the person is on, with that
+    listing's kind, id and truth.
+    """
     own = np.flatnonzero(refusals.basis == OWN)
     _, first = np.unique(refusals.subject[own], return_index=True)
     at = own[first]

@@ -13,5 +13,8 @@ from ...engine.declare import Rows, Store, mechanism
     owns=(Store("former_listings", {"ended": "int16", "ground": "uint8"}, {}, "The last end of a person's listing, by list"),),
 )
 def memory(ends, cols, p, luck):
-    """Remember when and why each person last left each list."""
+    """Remember when and why each person last left each list.
+
+    Under person and list: this month, and the ground.
+    """
     cols.stores.former_listings.put(ends, np.arange(len(ends)), sub=ends.list, ended=cols.month)

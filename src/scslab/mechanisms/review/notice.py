@@ -30,7 +30,10 @@ class Params(Parameters):
     lagged=("listings",),
 )
 def notice(entries, cols, p, luck):
-    """Tell some of those to be listed that they are."""
+    """Tell some of those to be listed that they are.
+
+    For entries of this list whose subject is not on it: with chance `told` (word `tell`), due after `delay`; channel notice, and the entry's id.
+    """
     new = np.flatnonzero(~cols.stores.listings.has(entries.subject, entries.list))
     told = new[luck.below("tell", p.told, new)]
     return entries.emit("notices", parent=told, channel=NOTICE, entry=entries.id[told], due=cols.month + p.delay)

@@ -31,7 +31,11 @@ class Params(Parameters):
     evidence=("fault",),
 )
 def objection(batch, cols, p, luck):
-    """Those who learn of their listing, by notice or by asking why they were refused, may object to it."""
+    """Those who learn of their listing, by notice or by asking why they were refused, may object to it.
+
+    Notices and inquiries about this list: the evidence `fault` is asked by the word `file` with files_if_wrong (any fault) or files_if_right, and
+    `access` must be below its share. The appeal is due after `delay` at the body named.
+    """
     made = []
     for rows in (batch.notices, batch.inquiries):
         files = rows.evidence("fault", UNSOUND, luck, "file", p.files_if_wrong, p.files_if_right)

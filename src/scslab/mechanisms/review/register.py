@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine.declare import Column, Rows, Store, mechanism
+from ..common import first_rows
 from ..kinds import GROUND
 
 TERM_OVER = GROUND.code("term_over")
@@ -20,7 +21,13 @@ LISTING_TRUTH = {"true_actor": "int32", "fault": "uint8", "cause": "uint8"}
     lagged=("expiries",),
 )
 def register(batch, cols, p, luck):
-    """Entries become listings unless struck or already in force; listings end by removal or when their term is over."""
+    """Entries become listings unless struck or already in force; listings end by removal or when their term is over.
+
+    Removals first, in their order: one ends the listing of its subject and list if that is the entry it names, or whatever is there when it names
+    none (0). Then expiries: one ends a listing whose `until` has come. A listing ends once. Extensions lengthen listings that have not ended, each by
+    its months, and order a new expiry. Then entries: one struck by a removal of this month (by its id), a second one to the same list, and one of a
+    person on the list do nothing; the others are listed since this month, and an expiry is ordered where they end. A listing's id is its entry's.
+    """
     store, month, made = cols.stores.listings, cols.month, []
     gone = []
     for rows, is_expiry in ((batch.removals, False), (batch.expiries, True)):
@@ -68,11 +75,15 @@ def _end(rows, here, store, at, ground):
 
 
 def _extend(rows, store, gone):
-    """Lengthen listings in force; the old expiry finds a later end and does nothing."""
+    """Lengthen listings in force, by all extensions of a month together; the old expiry finds a later end and does nothing."""
     at = store.find(rows.subject, rows.list)
     here = np.flatnonzero((at >= 0) & ~np.isin(at, gone))
     if not len(here):
         return []
-    until = np.minimum(store.until[at[here]].astype(np.int64) + rows.months[here], 32767)
-    store.set(at[here], until=until)
+    here = here[np.argsort(at[here], kind="stable")]
+    first = first_rows(at[here])
+    months = np.cumsum(rows.months[here].astype(np.int64))
+    months -= np.repeat(months[first] - rows.months[here[first]], np.diff(np.append(first, len(here))))
+    until = np.minimum(store.until[at[here]].astype(np.int64) + months, 32767)
+    store.set(at[here], until=until)  # the last of a listing counts
     return [rows.emit("expiries", parent=here, list=rows.list[here], due=until)]

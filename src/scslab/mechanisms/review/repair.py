@@ -31,7 +31,11 @@ class Params(Parameters):
     lagged=("listings",),
 )
 def repair(performances, cols, p, luck):
-    """Delete the listing of a person who has performed, where the rule says so and no other judgment is open."""
+    """Delete the listing of a person who has performed, where the rule says so and no other judgment is open.
+
+    For a performance by a person on this list who has no other judged debt: with chance `deleted` by the listing's kind (word `delete`) an order to
+    remove that listing, due after `delay`, and `lateness` more with chance `late` (word `late`).
+    """
     listings, debts = cols.stores.listings, cols.stores.debts
     at = listings.find(performances.subject, cols.label)
     here = np.flatnonzero(at >= 0)

@@ -31,7 +31,11 @@ class Params(Parameters):
     lagged=("listings",),
 )
 def unable(listings, cols, p, luck):
-    """Every half year search for assets twice; where both searches find none, the listing ends."""
+    """Every half year search for assets twice; where both searches find none, the listing ends.
+
+    In January and July, for listings of this list and of these kinds: with chance `searched` (word `search`), and if the evidence `cause` (illness,
+    job loss, disaster) says so both by the word `first` and by `second`, with finds or false_finds. Draws are by the listing's id.
+    """
     at = np.flatnonzero((listings.list == cols.label) & among(listings.kind, p.kinds))
     at = at[luck.below("search", p.searched, at)]
     for draw in ("first", "second"):

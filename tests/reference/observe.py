@@ -1,0 +1,145 @@
+"""Sensors, and the registries that admit, match and forget what they say."""
+
+from __future__ import annotations
+
+from scslab.mechanisms.kinds import CAUSE, FAULT, GROUND, KIND, SENSOR
+
+from .arithmetic import NEVER
+from .cycle import Row, Step, step
+
+MISATTRIBUTED, FABRICATED, MISLINKED = (FAULT.code(name) for name in ("misattributed", "fabricated", "mislinked"))
+
+
+def setting(s: Step, i: int) -> int:
+    return s.world["places"]["urban"][s.persons["place"][i]]
+
+
+def another_of_the_place(s: Step, i: int, row: Row) -> int:
+    """Name another person of somebody's place, or nobody (-1)."""
+    place = s.persons["place"][i]
+    first = s.world["places"]["start"][place]
+    return s.pick("victim", first, s.world["places"]["start"][place + 1] - first, row, i)
+
+
+@step("observe.camera")
+def camera(s: Step) -> None:
+    p = s.p
+    for act in s.rows("acts"):
+        actor = act.subject
+        in_view = int(p.coverage[setting(s, actor)])
+        seen = s.happens("view", in_view, act) if p.form == "afresh" else s.lasting("ways", actor) < in_view
+        if not (seen and s.happens("see", p.sensitivity, act)):
+            continue
+        is_wrong = s.happens("blame", p.misattribution, act)
+        named = another_of_the_place(s, actor, act) if is_wrong else actor
+        dropped = s.happens("look", p.look_drops_wrong if is_wrong else p.look_drops_right, act)
+        if named >= 0 and not dropped:
+            s.emit("observations", act, subject=named, sensor=SENSOR.code("camera"), true_actor=actor, fault=MISATTRIBUTED if is_wrong else 0)
+
+
+@step("observe.police")
+def police(s: Step) -> None:
+    p = s.p
+    for act in s.rows("acts"):
+        about = int(p.coverage[setting(s, act.subject)])
+        is_about = s.happens("view", about, act) if p.form == "afresh" else s.lasting("ways", act.subject) < about
+        if is_about and s.happens("see", p.sensitivity[act.kind], act):
+            s.emit("observations", act, sensor=SENSOR.code(p.sensor), true_actor=act.subject, fault=0)
+
+
+@step("observe.platform_log")
+def platform_log(s: Step) -> None:
+    for act in s.rows("acts"):
+        if s.happens("find", s.p.sensitivity[act.kind], act):
+            s.emit("observations", act, sensor=SENSOR.code("platform"), true_actor=act.subject, fault=0)
+
+
+@step("observe.self_report")
+def self_report(s: Step) -> None:
+    p, told = s.p, []
+    for act in s.rows("acts"):
+        if s.happens("report", p.reported[act.kind], act):
+            is_claim = act.kind == KIND.code("false_claim")
+            kind = KIND.code(p.claimed_as) if is_claim else act.kind
+            fault = FABRICATED if is_claim else 0
+            s.emit("observations", act, kind=kind, sensor=SENSOR.code("self_report"), true_actor=act.subject, fault=fault)
+            told.append((act, is_claim))
+    for act, is_claim in told:
+        if not is_claim and s.happens("inflate", p.inflated, act):
+            s.emit("observations", act, sensor=SENSOR.code("self_report"), true_actor=act.subject, fault=FABRICATED)
+
+
+@step("observe.court_feed")
+def court_feed(s: Step) -> None:
+    p = s.p
+    chosen = [CAUSE.code(name) for name in ("none", "will", "negligence", "pretext")]
+
+    def believed_able(debt: Row) -> bool:
+        limit = int(p.sees_ability if debt.cause in chosen else p.false_ability)
+        return s.happens("able", limit, debt) if p.form == "afresh" else s.lasting("view", debt.id) < limit
+
+    for debt in s.each("debts"):
+        if debt.stage == 0:
+            if s.month - debt.opened == p.months_to_suit and s.happens("sue", p.suit, debt):
+                s.emit("judgments", debt, kind=KIND.code("missed_payment"), able=believed_able(debt))
+            continue
+        since = s.month - debt.judged - int(p.grace)
+        is_looked_at = since == 0 if p.again >= NEVER else since >= 0 and since % max(int(p.again), 1) == 0
+        if is_looked_at and s.happens("report", p.reported, debt):
+            able, kind = believed_able(debt), "unperformed_judgment"
+            if able and s.happens("apply", p.list_application, debt):
+                kind = "refusal_to_perform"
+            if s.happens("breach", p.breach_of_limits, debt):
+                kind = "breach_of_limits"
+            if able and s.happens("evade", p.evasion, debt):
+                kind = "evasion"
+            s.emit("observations", debt, kind=KIND.code(kind), sensor=SENSOR.code("court"), true_actor=debt.subject, fault=0)
+
+
+LOW_BITS = 2**28
+
+
+@step("record.local")
+def local(s: Step) -> None:
+    p, held = s.p, s.shelf("records_held")
+    until = min(s.month + int(p.delay) + int(p.retention), NEVER)
+    for seen in s.rows("observations"):
+        if s.happens("admit", p.admission[seen.kind], seen):
+            s.emit("records", seen, due=s.month + int(p.delay))
+            if p.retention < NEVER or p.held:
+                held.put(seen, seen.id % LOW_BITS, until=until)
+            if p.retention < NEVER:
+                s.emit("records_due", seen, due=until, record=seen.id, ground=GROUND.code("term_over"))
+    gone = set()
+    for table in ("records_due", "record_orders"):
+        for order in s.rows(table):
+            record = held.find(order.subject, order.record % LOW_BITS)
+            if record is not None and record.id not in gone:
+                gone.add(record.id)
+                held.drop(record)
+                s.emit("record_ends", order, kind=record.kind, carry=record)
+
+
+@step("record.national")
+def national(s: Step) -> None:
+    p = s.p
+    for record in s.rows("records"):
+        if s.happens("miss", p.miss, record):
+            continue
+        i, is_wrong = record.subject, s.happens("mislink", p.mislink, record)
+        if is_wrong:
+            i = another_of_the_place(s, i, record) if p.among == "place" else s.pick("victim", 0, s.people, record, i)
+        if i >= 0:
+            s.emit("national_records", record, subject=i, due=s.month + int(p.delay), fault=MISLINKED if is_wrong else record.fault)
+
+
+@step("record.enrolment")
+def enrolment(s: Step) -> None:
+    p, enrolled = s.p, s.cycle.state["persons.enrolled"]
+    for record in s.rows("records"):
+        i = record.subject
+        if not enrolled[i] and s.month - s.persons["birth_month"][i] >= 12 * int(p.age_min):
+            if s.lasting("places", s.persons["place"][i]) >= p.places:
+                enrolled[i] = 3
+            else:
+                enrolled[i] = 1 if s.lasting("consent", i) < p.consent else 2

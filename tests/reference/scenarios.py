@@ -1,0 +1,270 @@
+"""Random small scenarios as plain data: a world of 20 to 200 persons, some mechanisms, their parameters. The same number gives the same scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations, islice
+from random import Random
+from typing import Any
+
+from scslab.base.parameters import Parameters
+from scslab.engine.declare import REGISTRY
+
+Scenario = dict[str, Any]
+
+LABELS = {"court": 1, "limits": 2, "licence": 3, "star": 4, "grade": 5, "first": 6, "higher": 7, "village": 8}
+
+INSTANCES = (
+    "conduct.applications", "conduct.expression", "conduct.misfortune", "conduct.payment", "conduct.school_choice", "conduct.service",
+    "conduct.traffic", "conduct.walking",
+    "observe.camera", "observe.court_feed", "observe.platform_log", "observe.police", "observe.police:village", "observe.self_report",
+    "record.local", "record.national", "record.enrolment",
+    "decide.binary_list:court", "decide.ledger", "decide.licence_points:licence", "decide.local_list:limits", "decide.penalties", "decide.redlist:star",
+    "review.appeal_body:first", "review.appeal_body:higher", "review.correction", "review.deaths", "review.inquiry", "review.memory",
+    "review.notice:court", "review.notice:limits", "review.objection:court", "review.objection:limits", "review.register", "review.repair:court",
+    "review.repair:limits", "review.unable:court",
+    "enforce.book", "enforce.grade_measures:grade", "enforce.kin", "enforce.measures:court", "enforce.measures:licence", "enforce.measures:limits",
+    "enforce.measures:star", "enforce.seizure",
+    "respond.awareness", "respond.deterrence", "respond.experience", "respond.payment_under_pressure", "respond.repair_volunteering", "respond.risk",
+    "respond.self_censorship",
+    "outcome.credit", "outcome.debts", "outcome.hardship", "outcome.privacy", "outcome.public_jobs", "outcome.repayment", "outcome.school",
+    "outcome.travel", "outcome.trust", "outcome.work",
+)  # fmt: skip
+
+ACTS = ("traffic_violation", "drunk_driving", "hit_and_run", "jaywalking", "not_yielding", "littering", "missed_payment", "volunteering", "donation",
+        "heroic_act", "critical_post", "petition", "worship", "assembly")  # fmt: skip
+COURT = ("unperformed_judgment", "refusal_to_perform", "evasion", "breach_of_limits")
+GRADES = ("D", "C", "B", "A")
+MEASURES = ("air", "high_speed_rail", "credit", "private_school", "public_job", "shaming", "fast_lane", "cash_reward", "hotel")
+
+
+def some(rng: Random, among: tuple[str, ...], least: int = 1) -> list[str]:
+    return sorted(rng.sample(among, rng.randint(min(least, len(among)), len(among))))
+
+
+def chance(rng: Random) -> float:
+    """Give a probability; certainty and impossibility often, for they are where rules meet."""
+    return rng.choice((0, 1, 1, 1, round(rng.uniform(0.2, 1), 3), round(rng.uniform(0.5, 1), 3), round(rng.random(), 6)))
+
+
+PLAIN: dict[str, Callable[[Random], Any]] = {
+    "probability": chance,
+    "share": chance,
+    "yearly rate": lambda rng: rng.choice((1, 3, 6, 12, 24)),
+    "points": lambda rng: rng.choice((0, 1, 5, 12.5, 30)),
+    "duration": lambda rng: rng.choice((0, 0, 1, 1, 2, 3, 6)),
+    "sum": lambda rng: rng.choice((0, 50, 500, 8000)),
+    "factor": lambda rng: rng.choice((0, 0.25, 0.5, 1, 1.5, 3)),
+    "weight": lambda rng: rng.choice((0, 0.1, 0.3, 0.5, 1)),
+    "count": lambda rng: rng.choice((0, 1, 2, 5)),
+}
+
+SPEECH = (
+    {"form": "flat", "tolerance": 0.2, "severity": 0.3, "surveillance": 0.3, "boldest": 1},
+    {"form": "proportional", "tolerance": 0.1, "severity": 1, "surveillance": 0.3, "boldest": 0.9},
+    {"form": "proportional", "tolerance": 0.3, "severity": 0.7, "surveillance": 1, "boldest": 0.5},
+    {"form": "flat", "tolerance": 0.5, "severity": 0, "surveillance": 0.5, "boldest": 1},
+)
+"""Few settings, because the package tabulates each in exact fractions, which takes a second."""
+
+SPECIAL: dict[str, Callable[[Random], Any]] = {
+    "conduct.payment.dues": lambda rng: rng.choice((6, 12, 24)),
+    "observe.court_feed.months_to_suit": lambda rng: rng.choice((0, 1, 1, 2)),
+    "observe.court_feed.suit": lambda rng: rng.choice((1, 1, 0.8)),
+    "observe.court_feed.grace": lambda rng: rng.choice((0, 0, 1)),
+    "observe.court_feed.reported": lambda rng: rng.choice((1, 1, 0.7)),
+    "record.local.admission": lambda rng: {k: rng.choice((1, 1, 0.8, chance(rng))) for k in (*some(rng, ACTS, 4), *COURT)},
+    "record.local.delay": lambda rng: rng.choice((0, 0, 1, 2)),
+    "record.national.kinds": lambda rng: list(COURT),
+    "record.national.delay": lambda rng: rng.choice((0, 0, 1, 2)),
+    "record.national.miss": lambda rng: rng.choice((0, 0.1, 0.5)),
+    "record.national.mislink": lambda rng: rng.choice((0, 0.2, 0.6, 1)),
+    "decide.binary_list.kinds": lambda rng: some(rng, COURT, 3),
+    "decide.binary_list.age_min": lambda rng: rng.choice((0, 18, 30)),
+    "review.notice.told": lambda rng: rng.choice((1, 0.7, 0.3)),
+    "review.objection.access": lambda rng: rng.choice((1, 0.7)),
+    "outcome.repayment.pays": lambda rng: {"others": rng.choice((0, 0.1, 0.3)), "will": {"overdue": 0.05, "judged": chance(rng)}, "illness": 0.2},
+    "outcome.trust.weights": lambda rng: {"others": rng.choice((0, -0.5, 1)), "perk": 1, "notice": rng.choice((0, -1))},
+    "decide.ledger.start": lambda rng: 1000,
+    "decide.ledger.floor": lambda rng: rng.choice((0, 900, 980)),
+    "decide.ledger.cap": lambda rng: rng.choice((1020, 1100, 2000)),
+    "decide.ledger.per_record": lambda rng: {k: rng.choice((-50, -20, -5, -0.5, 5, 12.5, 40)) for k in some(rng, (*ACTS, *COURT), 4)},
+    "decide.ledger.recovery": lambda rng: rng.choice((0, 0, 1, 2.5)),
+    "decide.ledger.grades": lambda rng: {"D": 0, "C": 950, "B": 990, "A": rng.choice((1000, 1010, 1040))},
+    "decide.ledger.override_grade": lambda rng: rng.choice(GRADES),
+    "decide.ledger.override_kinds": lambda rng: rng.choice(([], some(rng, (*ACTS, *COURT)))),
+    "decide.licence_points.full": lambda rng: rng.choice((3, 12, 24)),
+    "decide.licence_points.cycle": lambda rng: rng.choice((1, 5, 12)),
+    "decide.redlist.start": lambda rng: 1000,
+    "decide.redlist.recovery": lambda rng: rng.choice((0, 1, 2.5)),
+    "decide.redlist.cut": lambda rng: rng.choice((1005, 1012.5, 1050)),
+    "respond.repair_volunteering.recovery": lambda rng: rng.choice((0, 1, 2.5)),
+    "enforce.grade_measures.grades": lambda rng: list(GRADES),
+    "enforce.grade_measures.execution": lambda rng: {f"{rng.choice(GRADES)}.{m}": chance(rng) for m in some(rng, MEASURES)},
+    "enforce.measures.execution": lambda rng: {m: chance(rng) for m in some(rng, MEASURES)},
+    "enforce.measures.spill": lambda rng: {m: chance(rng) for m in some(rng, MEASURES)},
+    "review.appeal_body.capacity": lambda rng: rng.choice((0, 20, 150, 500, 10_000)),
+    "review.appeal_body.next_body": lambda rng: rng.choice(("", "higher")),
+    "review.objection.body": lambda rng: rng.choice(("first", "higher")),
+    "record.enrolment.age_min": lambda rng: rng.choice((0, 18, 40)),
+    "conduct.payment.months_low": lambda rng: 1,
+    "conduct.payment.months_high": lambda rng: 5,
+    "conduct.misfortune.cost_high": lambda rng: 9000,
+    "conduct.service.hours_high": lambda rng: 6,
+    "conduct.service.gift_high": lambda rng: 8001,
+    "outcome.debts.write_off": lambda rng: rng.choice((None, 4, 9)),
+    "outcome.credit.loans": lambda rng: rng.choice((100, 700, 3000)),
+    "outcome.public_jobs.posts": lambda rng: rng.choice((50, 300)),
+    "outcome.school.places": lambda rng: rng.choice((50, 200)),
+    "respond.self_censorship": lambda rng: dict(rng.choice(SPEECH), kinds=some(rng, ("critical_post", "petition", "worship", "assembly"))),
+    "respond.deterrence.strength": lambda rng: rng.choice((0, 0.5, 2, 6)),
+    "observe.police.sensor": lambda rng: rng.choice(("police", "inspection")),
+    "observe.self_report.claimed_as": lambda rng: "volunteering",
+}
+
+
+def kinds_for(mechanism: str) -> tuple[str, ...]:
+    """Name the kinds that can come to a mechanism in these scenarios."""
+    if mechanism.startswith(("conduct.", "observe.", "respond.")):
+        return ACTS
+    return COURT if mechanism in ("decide.binary_list", "record.national", "review.repair", "review.unable") else (*ACTS, *COURT)
+
+
+def drawn(rng: Random, mechanism: str, name: str, parameter: Any) -> Any:
+    """Draw a plain value of one declared parameter."""
+    if f"{mechanism}.{name}" in SPECIAL:
+        return SPECIAL[f"{mechanism}.{name}"](rng)
+    if parameter.kind == "choice":
+        return rng.choice(parameter.options)
+    if parameter.kind == "flag":
+        return rng.random() < 0.5
+    if parameter.kind == "names":
+        among = {"kind": kinds_for(mechanism), "measure": MEASURES}[parameter.domain.name]
+        return some(rng, among, 0 if mechanism == "enforce.kin" else max(1, len(among) // 2))
+
+    def number() -> Any:
+        return None if parameter.allow_none and rng.random() < 0.3 else PLAIN[parameter.kind](rng)
+
+    def table(domains: tuple[Any, ...]) -> Any:
+        if not domains:
+            return number()
+        names = {"kind": kinds_for(mechanism), "measure": MEASURES}.get(domains[0].name, domains[0].names)
+        keys = some(rng, names, 3) if domains[0].name in ("kind", "measure") else [*some(rng, names), "others"]
+        return {key: table(domains[1:]) for key in {**dict.fromkeys(keys), **(dict.fromkeys(COURT) if COURT[0] in names else {})}}
+
+    return table(parameter.by)
+
+
+def rules(rng: Random, instances: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Draw the parameters of each instance; numbers that several state alike are made to agree."""
+    made: dict[str, dict[str, Any]] = {}
+    for instance in instances:
+        params: type[Parameters] | None = REGISTRY[instance.partition(":")[0]].params
+        fields = params.fields() if params is not None else {}
+        if instance in SPECIAL:
+            made[instance] = SPECIAL[instance](rng)
+            continue
+        made[instance] = {n: drawn(rng, instance.partition(":")[0], n, f) for n, f in fields.items() if hasattr(f, "kind") and n != "everybody"}
+    if "review.appeal_body:higher" in made:
+        made["review.appeal_body:higher"]["next_body"] = ""
+    return made
+
+
+def covering_word(number: int, rows: int = 10) -> tuple[bool, ...]:
+    """Give the n-th of the words that hold five of ten, the first always: any two of them show all four pairs (Katona 1973; Kleitman, Spencer 1973)."""
+    chosen = next(islice(combinations(range(1, rows), rows // 2 - 1), number, None))
+    return tuple(row == 0 or row in chosen for row in range(rows))
+
+
+def instances_of(number: int) -> tuple[str, ...]:
+    """Choose the mechanisms of a scenario: every fifth from a covering array of strength two, the others with nearly all on."""
+    rng = Random(f"mechanisms {number}")
+    if number % 5 == 0:
+        order = list(range(len(INSTANCES)))
+        Random(f"array {number // 50}").shuffle(order)
+        row = number // 5 % 10
+        return tuple(name for name, at in zip(INSTANCES, order, strict=True) if covering_word(at)[row])
+    off = rng.choice((0.0, 0.03, 0.08, 0.15))
+    return tuple(name for name in INSTANCES if rng.random() >= off)
+
+
+def scenario(number: int) -> Scenario:
+    """Make the scenario of a number."""
+    rng = Random(f"scenario {number}")
+    start, months, people = rng.randint(190, 260), min(rng.randint(3, 24), rng.randint(3, 24)), min(rng.randint(20, 200), rng.randint(20, 200))
+    return {
+        "number": number, "start": start, "months": months, "seed": rng.randint(1, 10**6), "people": people, "world_seed": rng.randint(1, 10**6),
+        "rules": rules(rng, instances_of(number)),
+    }  # fmt: skip
+
+
+def world(given: Scenario) -> dict[str, Any]:
+    """Make the persons, places and ties of a scenario: tables as dictionaries of lists, networks as lists of (neighbour, relation) by person."""
+    people, start, end = given["people"], given["start"], given["start"] + given["months"]
+    made, n_places = Random(f"places {given['world_seed']}"), 1 + given["world_seed"] % 5
+    born_later = max(1, people // 12)
+    settled = people - born_later
+    cuts = sorted(made.sample(range(1, settled), min(n_places, settled - 1) - 1)) if n_places > 1 else []
+    places = {"start": [0, *cuts, settled], "urban": [made.randint(0, 1) for _ in range(len(cuts) + 1)]}
+    persons: dict[str, list[int]] = {}
+    place_of = [sum(i >= cut for cut in cuts) if i < settled else made.randrange(len(cuts) + 1) for i in range(people)]
+    rows = [one_person(Random(f"person {given['world_seed']} {i}"), start, end, i >= settled) for i in range(people)]
+    for name in rows[0]:
+        persons[name] = [row[name] for row in rows]
+    persons["place"] = place_of
+    persons["household"] = households(made, people, settled)
+    return {"persons": persons, "places": places, "kin": kin(made, persons), "friends": friends(made, people)}
+
+
+def one_person(rng: Random, start: int, end: int, is_unborn: bool) -> dict[str, int]:
+    born = rng.randint(start, end) if is_unborn else start - 12 * rng.choice((2, 5, 6, 11, 12, 15, 17, 18, 25, 30, 34, 40, 50, 65, 80)) - rng.randint(0, 11)
+    return {
+        "birth_month": born, "death_month": rng.randint(start, end) if rng.random() < 0.08 else 32767, "sex": rng.randint(0, 1),
+        "education": rng.randint(0, 4), "status": rng.randint(1, 7), "role": rng.choice((0, 4, 4, 4, 5, 6)), "quintile": rng.randint(0, 4),
+        "income": rng.choice((0, 6000, 30_000, 90_001)),
+        **{trait: rng.choice((0, 255, rng.randint(0, 255), rng.randint(0, 255)))
+           for trait in ("conscientiousness", "means", "outspokenness", "prosociality", "boldness")},
+    }  # fmt: skip
+
+
+def households(rng: Random, people: int, settled: int) -> list[int]:
+    """Put the settled into households of one to five neighbours, and the unborn into any of them."""
+    found: list[int] = []
+    number = 0
+    while len(found) < settled:
+        found += [number] * rng.randint(1, 5)
+        number += 1
+    found = found[:settled]
+    return found + [rng.randint(0, found[-1]) for _ in range(people - settled)]
+
+
+def kin(rng: Random, persons: dict[str, list[int]]) -> list[list[tuple[int, int]]]:
+    """Tie persons as partners, parents and children, siblings (0, 1 and 2, 3: what the other is to the one)."""
+    people = len(persons["household"])
+    ties: dict[tuple[int, int], int] = {}
+    for i in range(people):
+        for _ in range(rng.choice((0, 1, 1, 2))):
+            j = rng.randrange(people) if rng.random() < 0.4 else min(people - 1, max(0, i + rng.randint(-3, 3)))
+            relation = rng.choice((0, 1, 2, 3))
+            if i != j and (i, j) not in ties:
+                ties[i, j], ties[j, i] = relation, {0: 0, 1: 2, 2: 1, 3: 3}[relation]
+    return by_person(people, ties)
+
+
+def friends(rng: Random, people: int) -> list[list[tuple[int, int]]]:
+    ties: dict[tuple[int, int], int] = {}
+    for _ in range(people):
+        i, j = rng.randrange(people), rng.randrange(people)
+        if i != j:
+            ties[i, j] = ties[j, i] = 0
+    return by_person(people, ties)
+
+
+def by_person(people: int, ties: dict[tuple[int, int], int]) -> list[list[tuple[int, int]]]:
+    found: list[list[tuple[int, int]]] = [[] for _ in range(people)]
+    for (i, j), relation in sorted(ties.items()):
+        found[i].append((j, relation))
+    return found
+
+
+__all__ = ["INSTANCES", "LABELS", "Scenario", "instances_of", "scenario", "world"]

@@ -1,0 +1,118 @@
+"""The engine against an independent reference: random small scenarios, ledgers equal row for row. Disagreements found: docs/differences.md."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from scslab.base import luck
+from scslab.engine.declare import REGISTRY
+from scslab.engine.plan import build_plan
+from scslab.mechanisms.catalogue import load_all
+
+from . import compare, cycle
+from .arithmetic import block, key_of, word_of
+from .scenarios import INSTANCES, instances_of, scenario
+
+IN_CI, IN_SOAK, PART = 50, 2000, 50
+WITNESSES = (1, 3, 14, 39)
+"""Some of these scenarios that show every mechanism covered at work."""
+PAGE = Path(__file__).parents[2] / "docs" / "differences.md"
+
+
+def check(number: int) -> None:
+    """Run a scenario both ways; where they differ, tell the first row and the smallest scenario that still differs."""
+    given = scenario(number)
+    found = compare.difference(given)
+    if found:
+        small = compare.minimised(given)
+        pytest.fail(f"scenario {number}: {found}\n\nsmallest that differs: {small}\n{compare.difference(small)}", pytrace=False)
+
+
+@pytest.mark.parametrize("number", range(IN_CI))
+def test_engine_and_reference_write_the_same_ledger(number):
+    check(number)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("part", range(IN_CI // PART, IN_SOAK // PART))
+def test_engine_and_reference_write_the_same_ledger_in_many_scenarios(part):
+    for number in range(part * PART, (part + 1) * PART):
+        check(number)
+
+
+def test_draws_are_those_of_the_package():
+    key = key_of(7, "observe.camera/see")
+    ids = [0, 1, 2**31, 2**40 + 5, 2**62 + 77]
+    assert [word_of(key, i, 217, 3) for i in ids] == luck.words(key, np.array(ids), 0, 217, 3).tolist()
+    assert block((0, 0), 0, 0, 0, 0) == (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)
+
+
+def test_any_two_mechanisms_are_met_together_alone_and_not_at_all():
+    """Pairwise coverage: for each pair all four combinations of present and absent, within the scenarios of CI."""
+    load_all()
+    present = [set(instances_of(number)) for number in range(IN_CI)]
+    missing = [
+        (a, b, x, y) for a, b in combinations(INSTANCES, 2) for x in (0, 1) for y in (0, 1) if not any(((a in s), (b in s)) == (x, y) for s in present)
+    ]
+    assert not missing
+
+
+def test_every_mechanism_covered_does_something_in_these_scenarios(monkeypatch):
+    """Nothing is compared in vain: every mechanism that emits rows has some, every modifier is asked and says something."""
+    load_all()
+    said: set[str] = set()
+    for name, function in list(cycle.MODIFIERS.items()):
+        monkeypatch.setitem(cycle.MODIFIERS, name, heard(name, function, said))
+    wrote = {row["instance"].partition(":")[0] for number in WITNESSES for row in compare.by_reference(scenario(number))[0].values()}
+    assert {name for name in cycle.STEPS if REGISTRY[name].emits} == wrote and set(cycle.MODIFIERS) == said
+
+
+def heard(name, function, said):
+    """Note that a modifier says something."""
+
+    def asked(s, quantity, i):
+        factor = function(s, quantity, i)
+        if factor != cycle.WHOLE:
+            said.add(name)
+        return factor
+
+    return asked
+
+
+@pytest.mark.parametrize("number", [0, 5, 6, 7])
+def test_the_order_of_a_month_is_the_one_the_docs_give(number):
+    blocks = compare.blocks_of(scenario(number))
+    assert [row["mechanism"] for row in build_plan(blocks).table()] == cycle.month_order(list(blocks))
+
+
+def test_a_fault_is_found_told_with_its_causes_and_made_small(monkeypatch):
+    """A police that never names the actor's act sound must show, with both chains, in a smaller scenario."""
+    given = scenario(2)
+    assert "observe.police" in given["rules"] and not compare.difference(given)
+    honest = cycle.STEPS["observe.police"]
+
+    def liar(s):
+        honest(s)
+        for row in s.made:
+            row.columns["fault"] = 1
+
+    monkeypatch.setitem(cycle.STEPS, "observe.police", liar)
+    found = compare.difference(given)
+    assert "observations differs" in found and "acts {" in found and found.count("'fault': 1") >= 1
+    small = compare.minimised(given, tries=12)
+    assert len(small["rules"]) < len(given["rules"]) or small["months"] < given["months"]
+
+
+def test_the_page_lists_what_is_covered_and_what_is_not():
+    load_all()
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    told = {line.split("`")[1]: line.startswith("- covered") for line in lines if line.startswith(("- covered `", "- not yet `"))}
+    have = {*cycle.STEPS, *cycle.MODIFIERS}
+    wanted = {name: name in have for name in sorted(REGISTRY) if not name.startswith("measure.")}
+    text = "\n".join(f"- {'covered' if have else 'not yet'} `{name}`" for name, have in wanted.items())
+    assert told == wanted, f"write this at the end of {PAGE.name}:\n{text}"
+    assert {name.partition(":")[0] for name in INSTANCES} == have, "every mechanism written must be in the scenarios"
