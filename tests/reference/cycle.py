@@ -167,7 +167,7 @@ class Step:
     # what woke it
 
     def rows(self, table: str) -> list[Row]:
-        """Take the rows of a table that have come and are due, each once, by person and kind, and keep those the trigger asks for."""
+        """Take the rows of a table that have come and are due, each once, in order of id, and keep those the trigger asks for."""
         box = self.cycle.boxes[self.instance, table]
         here, later = [r for r in box if r.due <= self.month], [r for r in box if r.due > self.month]
         self.cycle.boxes[self.instance, table] = later
@@ -178,7 +178,7 @@ class Step:
             here = [r for r in here if r.kind in wanted]
         if trigger.match:
             here = [r for r in here if r.columns[trigger.match] == self.label]
-        return sorted(here, key=lambda r: (r.subject, r.kind))
+        return sorted(here, key=lambda r: r.id)
 
     def each(self, store: str) -> list[Row]:
         """List every row of a store."""
@@ -198,7 +198,7 @@ class Step:
         number = capacity * self.people // 10_000
         ordered = sorted(waiting, key=lambda r: (r.month, self.lasting("queue", r.id), r.id))
         self.cycle.boxes[self.instance, table] += ordered[number:]
-        return sorted(ordered[:number], key=lambda r: (r.subject, r.kind))
+        return sorted(ordered[:number], key=lambda r: r.id)
 
     def occasions(self, kind: str) -> list[Row]:
         """List the persons who meet an occasion this month."""
