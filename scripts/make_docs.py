@@ -5,12 +5,13 @@ Usage: python scripts/make_docs.py [FOLDER]
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 from scslab.api import list_reforms, list_regimes, load_regime, mechanism_rows
 from scslab.base.months import month
-from scslab.engine.declare import REGISTRY
+from scslab.engine.declare import PHASES, REGISTRY
 from scslab.engine.plan import build_plan
 from scslab.mechanisms.catalogue import catalogue
 from scslab.regime import combine, load_reform, rule_rows
@@ -144,9 +145,30 @@ def setting(stated: object) -> str:
     return ", ".join(map(str, stated)) if isinstance(stated, list) else "never" if stated is None else str(stated)
 
 
+COVERED = "## What the reference covers"
+"""From this heading on, the page of differences is made; what stands before is written by hand."""
+
+
+def differences_page() -> str:
+    """Write which mechanisms the independent reference covers, as its source enters them, below what is written by hand."""
+    catalogue()
+    root = Path(__file__).parent.parent
+    written = (root / "docs" / "differences.md").read_text(encoding="utf-8").split(COVERED)[0]
+    sources = (path.read_text(encoding="utf-8") for path in (root / "tests" / "reference").glob("*.py"))
+    covered = {name for text in sources for name in re.findall(r'^@(?:step|modifier)\("([a-z_.]+)"\)', text, re.MULTILINE)}
+    rows = []
+    for phase in PHASES[:-1]:
+        names = sorted(name for name, made in REGISTRY.items() if made.phase == phase)
+        have, lack = ([name.partition(".")[2] for name in names if (name in covered) == wanted] for wanted in (True, False))
+        rows.append({"phase": phase, "covered": f"{len(have)}: {', '.join(have)}", "not yet": f"{len(lack)}: {', '.join(lack)}"})
+    total = sum(made.phase != PHASES[-1] for made in REGISTRY.values())
+    text = f"{written}{COVERED}\n\n{len(covered & set(REGISTRY))} of {total} mechanisms (made by scripts/make_docs.py). Recorders (`measure.*`) are left out: "
+    return text + "they change nothing, which tests of their own show.\n\n" + table(rows, ["phase", "covered", "not yet"])
+
+
 PAGES = {
-    "month.md": month_page, "mechanisms.md": mechanisms_page, "regimes.md": regimes_page, "replications.md": replications_page,
-    "showcase.md": showcase_page,
+    "differences.md": differences_page, "month.md": month_page, "mechanisms.md": mechanisms_page, "regimes.md": regimes_page,
+    "replications.md": replications_page, "showcase.md": showcase_page,
 }  # fmt: skip
 
 if __name__ == "__main__":

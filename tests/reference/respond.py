@@ -87,6 +87,8 @@ def deterrence(s: Step, quantity: str, i: int) -> int:
     perceived = max(0, min(perceived, WHOLE))
     if p.form == "cutoff":
         return 0 if int(p.strength) * perceived >> 16 > rising(s.persons["boldness"][i]) else WHOLE
+    if p.form == "gain":
+        return max(WHOLE - (int(p.strength) * perceived >> 16), 0)
     with localcontext() as exact:
         exact.prec = 40
         return int((-(Decimal(int(p.strength)) / WHOLE) * (perceived // 256) / 256).exp() * WHOLE)

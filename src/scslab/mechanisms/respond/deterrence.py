@@ -61,7 +61,7 @@ def deterrence(quantity, subjects, cols, p):
 
     Only kinds named. The risk is `known` for who is aware, or the stored perceived risk where that is higher, from 0 to 1; the factor is
     exp(-strength x risk), with the risk rounded down to 1/256 and the factor to 1/2^16. Form cutoff: 0 for who has a boldness (rising) below strength
-    x risk, else 1.
+    x risk, else 1. Form gain: 1 less strength x risk, at least 0. These two do not round the risk, and round strength x risk down to 1/2^16.
     """
     if p.strength == 0 or not len(subjects) or KIND.code(quantity.partition(".")[2]) not in p.kinds:
         return None
