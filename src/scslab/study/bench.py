@@ -1,4 +1,4 @@
-"""Speed and memory: SCS-mini from ordinary mechanism files and the full combined regime, in processes of their own.
+"""Speed and memory: SCS-mini from ordinary mechanism files and the full combined regimes, in processes of their own.
 
 Printed: million person-months (x arms) per wall second after set-up, peak bytes per person above the imports, set-up seconds,
 and, beside the dense variant, the machine's gather rate measured in the same processes. Two processors are used as a run uses them:
@@ -22,7 +22,11 @@ import numpy as np
 from ..base.errors import Problem, ScslabError
 
 MINI_MONTHS = 60
-FULL_REGIMES = ("rongcheng-2016", "court-list")
+FULL = {
+    "full": (("rongcheng-2016", "court-list"), "county"), "china-2018": (("china-2018",), "china-2020"),
+    "china-2014-2025": (("china-2014-2025",), "china-2020"),
+}  # fmt: skip
+"""Workloads with everything on: regimes and world."""
 
 
 COLUMNS = (
@@ -60,7 +64,7 @@ def cases(quick: bool) -> list[Case]:
             made += [Case(workload, n, 2)] if n >= THREADS_FROM else []
             made += [Case(workload, n, 1, "computed", processes=2)] if workload == "rare" else []
     people = 20_000 if quick else 1_000_000
-    return made + [Case("full", people, 1, months=12, processes=k) for k in (1, 2)]
+    return made + [Case(name, people, 1, months=12, processes=k) for name in FULL for k in (1, 2)]
 
 
 def bench(profile: bool = False, quick: bool = False, progress: Callable[..., None] | None = None) -> dict[str, Any]:
@@ -139,7 +143,7 @@ def _meet() -> None:
 
 def measure(case: Case) -> dict[str, Any]:
     """Measure one case in this process."""
-    return _full(case) if case.workload == "full" else _mini(case)
+    return _full(case) if case.workload in FULL else _mini(case)
 
 
 def _peak() -> int:
@@ -216,8 +220,10 @@ def _full(case: Case) -> dict[str, Any]:
     from .prepare import make_job
     from .replicate import simulate
 
+    regimes, world = FULL[case.workload]
+
     def job(people: int, months: int) -> Any:
-        return make_job(FULL_REGIMES, world="county", people=people, months=months, warm_up=6, seeds=1, seed=case.seed, events="off")[0]
+        return make_job(regimes, world=world, people=people, months=months, warm_up=6, seeds=1, seed=case.seed, events="off")[0]
 
     simulate(job(2_000, 2), 0, case.threads)
     base = _peak()

@@ -42,17 +42,27 @@ class Params(Parameters):
 def sectors(rows, cols, p, luck):
     """Traders and officers cheat on tax, wages and goods, passengers and patients misbehave: the less conscientious more often."""
     who = rows.subject
-    status, quintile, role = cols.persons.status[who], cols.persons.quintile[who], cols.persons.role[who]
-    made = []
-    for kind in CODES:
-        chance = np.minimum(p.breaches[kind, status] + np.where(role & OFFICER > 0, p.officers[kind], 0), ONE)
-        chance = times(chance, p.exposure[kind, quintile])
-        if kind in p.drivers_only:
-            chance = np.where(role & DRIVER > 0, chance, 0)
+    role = cols.persons.role[who]
+    sort = ((role & OFFICER > 0) + 2 * (role & DRIVER > 0)) * len(QUINTILE.names) + cols.persons.quintile[who]
+    sort, tables, made = sort * len(STATUS.names) + cols.persons.status[who], _chances(p), []
+    for kind, table in zip(CODES, tables, strict=True):
+        chance = table[sort]
         able = np.flatnonzero(chance)
-        chance = thinned(chance[able], cols.factor(f"conduct.{KIND.names[kind]}", who[able]))
+        moved = cols.moved(f"conduct.{KIND.names[kind]}", who[able])
+        chance = chance[able] if moved is None else thinned(chance[able], moved)
         hit = able[luck.words("act", able, int(kind)) < chance]
         if len(hit):
             steps = between(luck.words("size", hit, int(kind)), 0, p.doublings[kind])
             made.append(rows.emit("acts", parent=hit, kind=int(kind), cause=WILL, amount=cut_to_int32(p.smallest[kind] << steps)))
     return made
+
+
+def _chances(p):
+    """Tabulate the chance of each kind by sort of person: (officer, driver), quintile, status."""
+    bits, quintile, status = (part.reshape(-1) for part in np.indices((4, len(QUINTILE.names), len(STATUS.names))))
+    tables = []
+    for kind in CODES:
+        chance = np.minimum(p.breaches[kind, status] + np.where(bits & 1, p.officers[kind], 0), ONE)
+        chance = times(chance, p.exposure[kind, quintile])
+        tables.append(np.where(bits & 2, chance, 0) if kind in p.drivers_only else chance)
+    return tables

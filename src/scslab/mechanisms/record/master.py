@@ -181,10 +181,10 @@ def _of_kind(orders, copies, p, luck):
 def _age(held, gone, cols, p):
     """Drop copies that are deleted or too old, and send the others out again where the data are renewed this month."""
     copies = cols.stores.national_copies
-    stays = ~np.isin(held.at, gone) & (held.until > cols.month) if len(held) else np.empty(0, bool)
-    old = held.at[held.until <= cols.month] if len(held) else np.empty(0, np.int64)
-    if len(gone) or len(old):
-        copies.drop(np.union1d(gone, old))
+    ends = held.until <= cols.month if len(held) else np.empty(0, bool)
+    drops = np.union1d(gone, held.at[ends]) if ends.any() else gone
+    if len(drops):
+        copies.drop(drops)
     if not len(held) or p.refresh >= NEVER or cols.month % max(p.refresh, 1):
         return []
-    return [held.emit("national_records", parent=np.flatnonzero(stays))]
+    return [held.emit("national_records", parent=np.flatnonzero(~ends & ~np.isin(held.at, gone)))]
