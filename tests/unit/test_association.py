@@ -188,3 +188,19 @@ def test_restrictions_are_split_by_degree(hand):
     given = Batches({"burdens": hand.each(hand.store("burdens")), "kin_burdens": hand.each(kin_burdens)})
     found = {tally.name: len(tally.subject) for tally in made.step(given, cols, None, None)}
     assert found["no_own_act_months"] == 2 and found["no_own_act_months.sibling"] == 1 and found["no_own_act_months.friend"] == 1
+
+
+def test_fine_changes_are_told_to_a_part_in_a_billion_and_too_large_ones_are_refused(hand):
+    ties = [(i, j, "sibling") for i in range(3) for j in range(3) if i != j]
+    cols = {"networks": {"kin": NetworkView(network(ties))}}
+    rows = hand.batch("postings", [0], kind=KIND.code("offence"), points=-10_000, id=7)
+    params = Params.compile({"near": "kin", "weight": 0.3, "fine": True})
+    made = REGISTRY["decide.score_spill"].step(rows, Cols({}, {}, cols["networks"], {}, "", N), params, None)
+    fine = np.zeros(N)
+    fine[made[1].subject] = made[1].columns["fine"] / (1 << 36) / 100
+    a = 0.3
+    other = -100 * (1 - a) * (1 / (3 * (1 - a)) - 1 / (3 * (1 + a / 2)))
+    assert fine[:3] == pytest.approx([-2 * other, other, other], abs=1e-10) and not fine[3:].any()
+    rows = hand.batch("postings", [0], kind=KIND.code("offence"), points=-60_000, id=7)
+    with pytest.raises(OverflowError, match="500 points"):
+        REGISTRY["decide.score_spill"].step(rows, Cols({}, {}, cols["networks"], {}, "", N), params, None)

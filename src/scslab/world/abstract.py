@@ -1,6 +1,6 @@
 """Worlds without a file: exact cases, published models, teaching, and the benchmark's `mini`.
 
-Everybody is the same unless traits are given; households are single persons (except in `mini`), nobody is born, dies, weds, parts or moves.
+Everybody is the same unless traits are given; households are single persons (but see `household`, and `mini`), nobody is born, dies, weds, parts or moves.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _OPTIONS = {
     "ring": {"degree": 2}, "regular": {"degree": 4}, "complete": {}, "islands": {"islands": 10}, "types": {"degree": 8, "mixing": 0.4},
     "mini": {"computed": False, "yearly_rate": False, "degree": 8, "regions": 64},
 }  # fmt: skip
-_SHARED = {"start_month": 240, "period": "month", "traits": None, "columns": None, "threads": 1}
+_SHARED = {"start_month": 240, "period": "month", "household": 1, "places": 1, "urban": 1, "traits": None, "columns": None, "threads": 1}
 DRAWN = "drawn"
 """Given as the value of a trait: everybody's quantile is drawn, even over 0 to 255."""
 _MINI_SIZES = (0.24, 0.29, 0.22, 0.16, 0.06, 0.03)
@@ -47,7 +47,8 @@ def build_abstract(name: str, people: int, seed: int, **options: Any) -> World:
         options: `degree` (ring, regular, mini; types: the mean), `islands`, `mixing` (types: how likely a tie across types is, over one within),
             `computed` (mini: friends computed, not stored), `yearly_rate`, `regions`; `traits` and `columns`: name -> one value, an array of
             them, or "drawn" (even quantiles by keyed luck), for traits and any other column of persons;
-            `period`: month, day or round, what one step of time is.
+            `period`: month, day or round, what one step of time is; `household`: persons of each household (not mini); `places`: how many places,
+            contiguous (but islands and mini have their own); `urban`: 1 or 0, for all places or one each.
 
     Raises:
         InputError: unknown option, or numbers that make no such world.
@@ -65,14 +66,17 @@ def build_abstract(name: str, people: int, seed: int, **options: Any) -> World:
     if options.get("period") not in (None, *PERIODS):
         raise InputError(Problem(f"'{options['period']}' is not a period", fix=nearest(str(options["period"]), PERIODS)))
     asked = {**known, **{k: v for k, v in options.items() if v is not None}}
-    sizes = mini_households(people, seed) if name == "mini" else np.ones(people, np.int32)
+    sizes = mini_households(people, seed) if name == "mini" else even_households(people, asked["household"])
     household_start = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).astype(np.int32)
-    parts = {"islands": asked.get("islands", 1), "mini": asked.get("regions", 1)}.get(name, 1)
+    parts = {"islands": asked.get("islands", 1), "mini": asked.get("regions", 1)}.get(name, asked["places"])
     if not 1 <= parts <= min(people, 65_535):
         raise InputError(Problem(f"{parts} places for {people} people", why="each needs at least one person"))
     wanted = people * np.arange(parts + 1) // parts
     place_start = household_start[np.searchsorted(household_start, wanted)]
     columns = plain_columns(people, household_start, place_start, asked["start_month"])
+    if np.ndim(asked["urban"]) and len(asked["urban"]) != parts:
+        raise InputError(Problem(f"'urban' has {len(asked['urban'])} entries", why=f"one value or {parts} are needed, one a place"))
+    columns["places.urban"] = np.ascontiguousarray(np.broadcast_to(np.asarray(asked["urban"], np.uint8), parts))
     friends = _friends(name, people, seed, asked, place_start)
     if name == "mini":
         columns.update(mini_rates(people, seed, asked["yearly_rate"]))
@@ -234,6 +238,22 @@ def random_regular(people: int, seed: int, degree: int) -> np.ndarray:
             raise InputError(Problem(f"no {degree}-regular network of {people} people found", fix="Choose a smaller degree or `complete`"))
         table = joined
     return table.astype(np.int32)
+
+
+def even_households(people: int, size: int) -> np.ndarray:
+    """Give households of one size; the last is cut to fit. int32.
+
+    Raises:
+        InputError: no such size.
+
+    Example:
+        >>> even_households(7, 3).tolist()
+        [3, 3, 1]
+    """
+    if not isinstance(size, int) or not 1 <= size <= people:
+        raise InputError(Problem(f"households of {size} among {people} people", fix="Choose 1 to people"))
+    whole, rest = divmod(people, size)
+    return np.array([size] * whole + [rest] * (rest > 0), np.int32)
 
 
 def mini_households(people: int, seed: int) -> np.ndarray:

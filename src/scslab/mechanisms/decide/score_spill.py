@@ -2,37 +2,62 @@
 
 The rule is x = (1 - a) s + a W x (`shared`: the whole change is conserved where everybody has as many ties) or x = s + a W x (`added`: it comes
 on top), with s the score by own records and W the mean over those near. A change of s by one record spreads as (I - a W)^-1 of it: here ring by
-ring, in 1/2^16 of 1/100 point, until nothing is left that could be posted. Others hear of it a month later. It is guilt, and credit, by association.
+ring, until nothing is left that could be posted. Others hear of it a month later. It is guilt, and credit, by association. Rows of W add up to 1,
+so that its spectral radius is 1: where changes come on top, a weight of 1 or more would have no end and is refused.
+
+Changes are posted in 1/100 point. With `fine` they are handed on in 1/2^36 of that until as good as nothing is left, and told so in
+rows of `spills` (weights of three decimals, changes of up to 500 points: so products fit in 64 bits).
 """
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 
-from ...base.parameters import FACTOR_ONE, Parameters, choice, weight
-from ...engine.declare import Rows, mechanism
-from ..common import FACTOR_SHIFT
+from ...base.exact import QUANTUM, exact
+from ...base.parameters import FACTOR_ONE, Parameters, choice, flag, weight
+from ...engine.declare import Rows, mechanism, table
 from ..kinds import KIND
 
 ASSOCIATION = KIND.code("association")
 """Kind of awards for the sake of somebody near; they spread no further by themselves, because all rings are worked out at once."""
+SHIFT, FINE_SHIFT = 16, 36
+"""Binary places below 1/100 point, in which changes are handed on."""
 LEAST = 1 << 10
 """Changes below this many 1/2^16 of 1/100 point go no further."""
-MOST_RINGS = 64
+MOST_RINGS = 4096
+MOST_BOTTOM, FINE_BOTTOM = 10_000, 1000
+"""The weight is a fraction with a bottom up to this: exact for four decimals, or three, and products fit in 64 bits."""
+FINE_POINTS = 500 * QUANTUM
+"""Largest change, in 1/100 point, that can be handed on finely."""
+
+table("spills", {"fine": "int64"}, {}, "What a change of somebody's score does to the subject, in 1/2^36 of 1/100 point; the change itself is left out.")
 
 
 class Params(Parameters):
     form = choice("whether changes are shared out or come on top", ("shared", "added"), default="shared")
     near = choice("who is near", ("kin", "friends", "household"), default="kin")
     weight = weight("weight of the mean of those near; 0 = none, at most 1, below 1 where it comes on top")
+    fine = flag("hand changes on until nothing is left of them, and tell them in rows of `spills`: for exact cases", default=False)
 
     @classmethod
     def compile(cls, plain):
         """Compile, and refuse weights for which the scores of all would grow without end."""
         made = super().compile(plain)
-        if not 0 <= made.weight <= FACTOR_ONE or (made.form == "added" and made.weight == FACTOR_ONE):
+        if not 0 <= made.weight <= FACTOR_ONE or (made.form == "added" and exact(plain["weight"]) >= 1):
             raise ValueError("weight: it must lie in 0 to 1, and below 1 where it comes on top, because the sum over all rings would have no end")
+        share = exact(plain["weight"]).limit_denominator(FINE_BOTTOM if made.fine else MOST_BOTTOM)
+        made.__dict__.update(top=share.numerator, bottom=share.denominator, shift=FINE_SHIFT if made.fine else SHIFT, least=1 if made.fine else LEAST)
         return made
+
+
+class Change(NamedTuple):
+    """Parts of changes: which change, whom it reaches, by how much."""
+
+    root: Any
+    node: Any
+    value: Any
 
 
 @mechanism(
@@ -41,7 +66,7 @@ class Params(Parameters):
     params=Params,
     reads=("persons.household", "households.start"),
     networks=("kin", "friends"),
-    emits=("awards",),
+    emits=("awards", "spills"),
     lagged=("postings",),
 )
 def score_spill(postings, cols, p, luck):
@@ -49,29 +74,36 @@ def score_spill(postings, cols, p, luck):
     own = np.flatnonzero((postings.kind != ASSOCIATION) & (postings.points != 0))
     if not p.weight or not len(own):
         return None
-    change = postings.points[own].astype(np.int64) << FACTOR_SHIFT
-    keep = FACTOR_ONE - p.weight if p.form == "shared" else FACTOR_ONE
-    root, node, value = np.arange(len(own)), postings.subject[own].astype(np.int64), change
-    total = [(root, node, (value * keep >> FACTOR_SHIFT) - value)]  # the ledger has posted the whole change already
+    if p.fine and int(np.abs(postings.points[own]).max()) > FINE_POINTS:
+        raise OverflowError(f"a change of more than {FINE_POINTS // QUANTUM} points cannot be handed on finely; leave out `fine`")
+    ring = Change(np.arange(len(own)), postings.subject[own].astype(np.int64), postings.points[own].astype(np.int64) << p.shift)
+    total = [Change(ring.root, ring.node, _kept(ring.value, p) - ring.value)]  # the ledger has posted the whole change already
     for _ in range(MOST_RINGS):
-        root, node, value = _ring(root, node, value, cols, p)
-        if not len(node):
+        ring = _ring(ring, cols, p)
+        if not len(ring.node):
             break
-        total.append((root, node, value * keep >> FACTOR_SHIFT))
+        total.append(Change(ring.root, ring.node, _kept(ring.value, p)))
     root, node, value = _summed(*(np.concatenate(part) for part in zip(*total, strict=True)))
-    points = (value + (1 << (FACTOR_SHIFT - 1))) >> FACTOR_SHIFT
+    points = (value + (1 << (p.shift - 1))) >> p.shift
     some = np.flatnonzero(points)
-    return postings.emit("awards", subject=node[some], parent=own[root[some]], kind=ASSOCIATION, points=points[some])
+    made = postings.emit("awards", subject=node[some], parent=own[root[some]], kind=ASSOCIATION, points=points[some])
+    return [made, postings.emit("spills", subject=node, parent=own[root], kind=ASSOCIATION, fine=value)] if p.fine else made
 
 
-def _ring(root, node, value, cols, p):
+def _kept(value, p):
+    """Give what stays with a person of what reaches it."""
+    return (2 * value * (p.bottom - p.top) + p.bottom) // (2 * p.bottom) if p.form == "shared" else value
+
+
+def _ring(ring, cols, p):
     """Hand changes on to those near: each takes the weight times the change, as a share of the means they take over all who are near them."""
-    at, other = _near(node, cols, p)
+    at, other = _near(ring.node, cols, p)
     _, back = _near(other, cols, p, count=True)
-    moved = value[at] * p.weight // (FACTOR_ONE * np.maximum(back, 1))
-    root, node, value = _summed(root[at], other, moved)
-    left = np.abs(value) >= LEAST
-    return root[left], node[left], value[left]
+    value = ring.value[at]  # cut, not rounded: what is rounded up goes round for ever
+    moved = np.sign(value) * (np.abs(value) * p.top // (p.bottom * np.maximum(back, 1)))
+    made = _summed(ring.root[at], other, moved)
+    left = np.abs(made.value) >= p.least
+    return Change(made.root[left], made.node[left], made.value[left])
 
 
 def _near(who, cols, p, count=False):
@@ -95,4 +127,4 @@ def _summed(root, node, value):
     key, inverse = np.unique((root.astype(np.int64) << 32) | node, return_inverse=True)
     total = np.zeros(len(key), np.int64)
     np.add.at(total, inverse, value)
-    return key >> 32, key & 0xFFFFFFFF, total
+    return Change(key >> 32, key & 0xFFFFFFFF, total)

@@ -23,8 +23,6 @@ BIAS = 0.02
 
 POWER = 0.9
 EXACT = 1e-9
-LEAST = 20_000
-"""Size at which freshly drawn parameters are measured first, where the case recommends less."""
 
 Progress = Callable[..., None]
 Row = dict[str, Any]
@@ -142,10 +140,10 @@ def seen_well(
 ) -> tuple[Measured, int]:
     """Measure, and again with other luck and a larger size while a bias of 2 % would be missed; the error decides that, never the value."""
     top = min(most or measurement.most, measurement.most)
-    size = 0 if case.exact else min(top, max(LEAST, case.size))
+    size = 0 if case.exact else min(top, measurement.least)
     found = measurement.run(inputs, size, seed)
     wanted = BIAS * abs(expected) / _needed(tests)
     if 0 < wanted < found.error and size < top:
-        size = min(top, math.ceil(1.1 * size * (found.error / wanted) ** 2))
+        size = min(top, math.ceil(1.15 * size * (found.error / wanted) ** 2))
         found = measurement.run(inputs, size, seed + 500)
     return found, size

@@ -17,8 +17,8 @@ from .table import closed_forms
 
 Inputs = Mapping[str, Any]
 Function = TypeVar("Function", bound=Callable[..., Any])
-MOST = 2_000_000
-"""Size at which raising it ends, unless a case says otherwise."""
+LEAST, MOST = 20_000, 5_000_000
+"""At freshly drawn parameters: size tried first where the case recommends less, and at which raising it ends, unless a case says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Measurement:
 
     run: Callable[[Inputs, int, int], Measured]
     most: int = MOST
+    least: int = LEAST
 
 
 MEASUREMENTS: dict[str, Measurement] = {}
@@ -52,12 +53,12 @@ def _enter(register: dict[str, Any], name: str, what: str, value: Any) -> None:
     register[name] = value
 
 
-def case(*names: str, most: int = MOST) -> Callable[[Function], Function]:
+def case(*names: str, most: int = MOST, least: int = LEAST) -> Callable[[Function], Function]:
     """Declare how cases are measured: a function `(inputs, size, seed) -> Measured`."""
 
     def register(function: Function) -> Function:
         for name in names:
-            _enter(MEASUREMENTS, name, "a measurement", Measurement(function, most))
+            _enter(MEASUREMENTS, name, "a measurement", Measurement(function, most, least))
         return function
 
     return register
@@ -106,10 +107,10 @@ def share(hits: int, trials: int, note: str = "") -> Measured:
     return Measured(p, math.sqrt(within * (1 - within) / trials), note)
 
 
-def mean(values: Any, note: str = "") -> Measured:
+def mean(values: Any, note: str = "", holds: bool = True) -> Measured:
     """Estimate a mean from independent values."""
     found = np.asarray(values, float)
-    return Measured(float(found.mean()), float(found.std(ddof=1) / math.sqrt(len(found))), note)
+    return Measured(float(found.mean()), float(found.std(ddof=1) / math.sqrt(len(found))), note, holds)
 
 
 def variance(values: Any, note: str = "") -> Measured:

@@ -111,6 +111,7 @@ def play(
     keep: Iterable[str] = (),
     watch: Watch | None = None,
     start: int = START,
+    recorders: bool = True,
     **options: Any,
 ) -> dict[str, Played]:
     """Run arms that share one abstract world and its luck.
@@ -123,6 +124,7 @@ def play(
         period: month, day or round: what one step of time is; rates per year are divided accordingly.
         keep: tables whose rows are kept whole.
         watch: called after every period with (period, arms); what it answers with True was the last one.
+        start: number of the first period; recorders: whether those join that the rules feed.
         options: of the world: degree, islands, traits, columns.
 
     Returns:
@@ -147,7 +149,9 @@ def play(
 
     simulation = Simulation(society, start, periods, 1, keeper if tables else None)
     for name, regime in zip(arms, regimes, strict=True):
-        arm = simulation.add(name, RegimeSchedule(regime))
+        schedule = RegimeSchedule(regime)
+        schedule.recorders = schedule.recorders if recorders else {}
+        arm = simulation.add(name, schedule)
         played[name] = Played(name, made, arm, periods, {table: [] for table in tables})
     for done in range(1, periods + 1):
         simulation.run(start + done)
