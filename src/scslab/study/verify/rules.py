@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Blocks = dict[str, dict[str, Any]]
@@ -14,12 +14,12 @@ REGISTER: Blocks = {"review.register": {}}
 """The register of lists."""
 
 
-def acts(chance: dict[str, float], **options: Any) -> Blocks:
+def acts(chance: Mapping[Any, float], **options: Any) -> Blocks:
     """Everybody acts with fixed chances."""
     return {"conduct.steady": {"chance": chance, **options}}
 
 
-def camera(kinds: Sequence[str], coverage: Any = 1, sensitivity: float = 1) -> Blocks:
+def camera(kinds: Sequence[Any], coverage: Any = 1, sensitivity: float = 1) -> Blocks:
     """Cameras that blame nobody wrongly."""
     sure = {"misattribution": 0, "look_drops_wrong": 0, "look_drops_right": 0}
     return {"observe.camera": {"kinds": list(kinds), "coverage": coverage, "sensitivity": sensitivity, **sure}}
@@ -35,7 +35,7 @@ def screening(kind: str, true_positives: float, false_positives: float) -> Block
     return {"observe.screening": {"kinds": [kind], "true_positives": true_positives, "false_positives": false_positives, "named_as": kind}}
 
 
-def listed(kinds: Sequence[str], term: Any = None, label: str = "a") -> Blocks:
+def listed(kinds: Sequence[Any], term: Any = None, label: str = "a") -> Blocks:
     """A list that one record is enough for, and nothing lengthens."""
     rule = {"kinds": list(kinds), "term": term, "age_min": 0, "extension": 0, "longest": None, "relist_bar": 0, "grace": 0}
     return {f"decide.local_list:{label}": rule, **REGISTER}

@@ -12,7 +12,7 @@ from ....base import luck
 from ....mechanisms.kinds import KIND
 from ....mechanisms.linkage import BITS, FIELD, best_links, names_of, weights
 from .. import rules
-from ..register import Inputs, Measured, case, drawn, formula, mean, share
+from ..register import Inputs, Measured, case, drawn, formula, share
 from ..scenario import scenario
 
 
