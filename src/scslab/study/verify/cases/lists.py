@@ -253,7 +253,7 @@ def measure_longest_share(inputs: Inputs, size: int, seed: int) -> Measured:
     """Two kinds of breaches with terms of their own; about `size` persons are listed at a time."""
     hazard = 0.005
     stay = hazard * sum(t * w for t, w in zip(inputs["terms"], inputs["weights"], strict=True))
-    chances = dict(zip((KIND, OTHER), (hazard * w for w in inputs["weights"]), strict=True))
+    chances = {KIND: hazard * inputs["weights"][0], OTHER: hazard * inputs["weights"][1]}
     listed = rules.listed([KIND, OTHER], dict(zip((KIND, OTHER), inputs["terms"], strict=True)))
     plan = rules.acts(chances, form="one") | rules.camera([KIND, OTHER]) | rules.RECORDS | listed
     people = math.ceil(size * (1 + stay) / stay)
