@@ -21,7 +21,8 @@ from scslab.study.verify import play, scenario
 load_all()
 SIGNALS = {"error": 0.2}
 SCORE = {"form": "friends", "error": 0.2, "mixing": 0.4, "scale": 1000}
-SORTING = {"source": "ledger", "start": 0, "recovery": 0, "listed": 0, "reviews": 1200, "gap": 500, "cuts": 1, "hides": 0, "seeks": 0, "tries": 1}
+SEEN = {"source": "ledger", "start": 500, "recovery": 0, "listed": 0}
+SORTING = {"source": "ledger", "start": 500, "recovery": 0, "listed": 0, "reviews": 1200, "gap": 500, "cuts": 1, "hides": 0, "seeks": 0, "tries": 1}
 
 
 def enumerated(own, high, low, error, mixing):
@@ -51,9 +52,9 @@ def test_scores_of_a_ring_by_hand():
     rules = {"observe.credit_signals": {"error": 0}, "decide.network_score": SCORE}
     played = scenario(rules, people=6, periods=1, world="ring", traits={"means": means})
     expected = [round(float(posterior(own, high, 2 - high, F(1, 5), F(2, 5))) * 100_000) for own, high in ((1, 1), (1, 2), (1, 1), (-1, 1), (-1, 0), (-1, 1))]
-    assert played.column("persons.score").tolist() == expected
+    assert (played.column("persons.score") + 50_000).tolist() == expected
     alone = scenario({**rules, "decide.network_score": {**SCORE, "form": "alone"}}, people=6, periods=1, world="ring", traits={"means": means})
-    assert alone.column("persons.score").tolist() == [80_000] * 3 + [20_000] * 3
+    assert alone.column("persons.score").tolist() == [30_000] * 3 + [-30_000] * 3
 
 
 def test_a_signal_lasts_and_is_wrong_as_often_as_stated():
@@ -69,7 +70,7 @@ def test_cut_friends_count_no_more():
     after = [(1, 1), (1, 2), (1, 1), (-1, 0), (-1, 0), (-1, 0)]  # ties 2-3 and 5-0 are gone
     lows = [0, 0, 0, 1, 2, 1]
     expected = [round(float(posterior(own, high, low, F(1, 5), F(2, 5))) * 100_000) for (own, high), low in zip(after, lows, strict=True)]
-    assert played.column("persons.score").tolist() == expected
+    assert (played.column("persons.score") + 50_000).tolist() == expected
 
 
 def test_signals_that_are_never_wrong_leave_nothing_to_weigh():
@@ -88,6 +89,16 @@ def test_parts_of_a_network_are_those_of_scipy():
         assert len(np.unique(mine)) == n
         assert all(len(np.unique(found[mine == label])) == 1 for label in np.unique(mine))
         assert all(mine[i] == np.flatnonzero(mine == mine[i])[0] for i in range(people))
+
+
+def test_who_stands_low_is_a_burden_to_those_who_stand_low_as_well():
+    """In the ring 0, 1, 2 stand high and 3, 4, 5 low: everybody drops the low, and 3, 4, 5 have no friend left."""
+    bureau = {"observe.credit_signals": {"error": 0}, "decide.network_score": {**SCORE, "form": "alone"}}
+    rules = {**bureau, "outcome.ties": {}, "measure.ties": {**SEEN, "every": 1}}
+    low = {**rules, "respond.tie_sorting": {**SORTING, "gap": 100, "burden": "low"}}
+    lower = {**rules, "respond.tie_sorting": {**SORTING, "gap": 100}}
+    arms = play({"low": low, "lower": lower}, people=6, periods=1, world="ring", traits={"means": [255, 255, 255, 0, 0, 0]})
+    assert [arms[name].total("tie_ends") for name in arms] == [4, 8] and [arms[name].total("isolates") for name in arms] == [3, 0]
 
 
 @pytest.mark.small_world

@@ -19,7 +19,7 @@ class Params(Parameters):
     form = choice("what the score reads: the own signal and those of friends, or the own signal alone", ("friends", "alone"), default="friends")
     error = probability("chance of a wrong signal, as the bureau believes; above 0 and below 1")
     mixing = probability("how much rarer ties across types are than ties within one, as the bureau believes: 0 none at all, 1 as likely")
-    scale = points("score of a person who is certainly creditworthy; 0 for one who certainly is not")
+    scale = points("score of a person who is certainly creditworthy; 0 for one who certainly is not, half of it where nothing is known")
 
     @classmethod
     def compile(cls, plain):
@@ -41,7 +41,7 @@ class Params(Parameters):
     touches=("score",),
 )
 def network_score(everybody, cols, p, luck):
-    """Friends with good signals raise a score, friends with bad ones lower it."""
+    """Friends with good signals raise a score, friends with bad ones lower it; it is kept as the deviation from one half, as where nothing is known."""
     who = np.arange(everybody.lo, everybody.hi)
     signal = cols.persons.credit_signal
     own, balance = (signal[who] == HIGH).astype(np.int64) - (signal[who] == LOW), np.zeros(len(who), np.int64)
@@ -52,7 +52,7 @@ def network_score(everybody, cols, p, luck):
     least = int(balance.min(initial=0))
     code, inverse = np.unique((balance - least) * 3 + own + 1, return_inverse=True)
     scores = np.array([score_of(int(c) % 3 - 1, int(c) // 3 + least, p.error, p.mixing, p.scale) for c in code], np.int64)
-    score = scores[inverse]
+    score = scores[inverse] - p.scale // 2
     changed = np.flatnonzero(cols.persons.score[who] != score)
     cols.persons.score[who[changed]] = score[changed]
     cols.touch("score", who[changed])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...base.parameters import count, points, probability, yearly_rate
+from ...base.parameters import choice, count, points, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
 from ...engine.rows import pack_ids
 from ..common import ALIVE, adults, living, of_place
@@ -19,7 +19,10 @@ CUTS, MAKES, HIDES = (CHANGE.code(name) for name in ("cut", "made", "hidden"))
 
 class Params(StandingParams):
     reviews = yearly_rate("occasions at which a person looks over the own friendships")
-    gap = points("a friend who stands lower than oneself by more than this is a burden; a stranger who does is not looked for")
+    burden = choice(
+        "who is a burden: who stands lower than oneself, or who stands low (below `start`), whoever looks", ("lower", "low"), default="lower"
+    )
+    gap = points("a friend who stands lower by more than this is a burden; a stranger who stands so much lower or higher is not looked for")
     cuts = probability("chance that a friend who is a burden is dropped, at each look")
     hides = probability("chance that a burden who is not dropped is kept out of sight: platforms and others no longer see the tie")
     seeks = probability("chance of looking for a new friend, at each look")
@@ -41,7 +44,8 @@ def tie_sorting(rows, cols, p, luck):
     at, who = np.arange(len(rows)), rows.subject
     own = standing(cols, p, who)
     source, friend = friends_now(cols, who)
-    burden = (own[source] - standing(cols, p, friend) > p.gap) & living(cols, friend)
+    measure = own[source] if p.burden == "lower" else p.start
+    burden = (measure - standing(cols, p, friend) > p.gap) & living(cols, friend)
     source, friend = source[burden], friend[burden]
     ids = tie_ids(who[source], friend)
     drops = luck.at("cut", ids) < p.cuts

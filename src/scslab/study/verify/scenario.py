@@ -29,7 +29,7 @@ START = 240
 MOST_PERIODS = 1 << 12
 """Row ids hold the period in 12 bits."""
 
-Rules = Mapping[str, Mapping[str, Any]] | str
+Rules = Mapping[str, Mapping[str, Any]] | str | Regime
 Watch = Callable[[int, dict[str, "Played"]], bool | None]
 
 
@@ -117,7 +117,7 @@ def play(
     """Run arms that share one abstract world and its luck.
 
     Args:
-        arms: name -> rules: `{instance: {parameter: value}}`, the whole text of a regime file, or the name of a regime of the library.
+        arms: name -> rules: `{instance: {parameter: value}}`, the whole text of a regime file, the name of a regime of the library, or a regime.
         people, periods: size and length.
         seed: of the world and of luck.
         world: ring, regular, complete, islands, mini, or a world made before.
@@ -163,6 +163,8 @@ def play(
 
 def regime_of(name: str, rules: Rules, period: str = "month") -> Regime:
     """Make a regime of plainly written rules, of the text of a file, or by name."""
+    if isinstance(rules, Regime):
+        return rules
     if isinstance(rules, str):
         return load_arm(rules) if "\n" in rules else load_named(rules)
     return load_arm(regime_text(name, rules, period))
