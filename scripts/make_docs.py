@@ -16,6 +16,7 @@ from scslab.engine.plan import build_plan
 from scslab.mechanisms.catalogue import catalogue
 from scslab.regime import combine, load_reform, rule_rows
 from scslab.study.mechanisms import declared, parameter_rows, uses
+from scslab.study.odd import odd
 from scslab.study.published.page import introduction, sections
 from scslab.study.replicate import RegimeSchedule
 from scslab.study.showcase import load_row, row_names
@@ -138,6 +139,13 @@ def replications_page() -> str:
     return text
 
 
+def odd_page() -> str:
+    """Write the description of the model by the ODD protocol, under the demonstration's rules."""
+    text = odd(["rongcheng-2016", "court-list"], "county")
+    head, _, rest = text.partition("\n")
+    return f"{MADE}{head}\n{rest}"
+
+
 def setting(stated: object) -> str:
     """Write numbers set in an arm on one line."""
     if isinstance(stated, dict):
@@ -168,7 +176,7 @@ def differences_page() -> str:
 
 PAGES = {
     "differences.md": differences_page, "month.md": month_page, "mechanisms.md": mechanisms_page, "regimes.md": regimes_page,
-    "replications.md": replications_page, "showcase.md": showcase_page,
+    "replications.md": replications_page, "showcase.md": showcase_page, "odd.md": odd_page,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -243,6 +243,59 @@ def verify_list(*cases: str) -> list[dict[str, Any]]:
     return listed(cases)
 
 
+def validate(
+    *moments: str, people: int | None = None, seeds: int | None = None, threads: int | None = None, out: str | Path | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Hold china-2014-2025 against published figures: band, simulated value with its interval, pass, miss, open or not measurable.
+
+    Args:
+        moments: figures (`court-stock-2021`) or families of them (`court-stock`); all by default.
+        people, seeds: the size, instead of the default one.
+        out: a new folder for the document and the counters behind it.
+
+    Returns:
+        One document: a row a figure with half, evidence and source; verdicts counted by half; `ok` unless a miss is not declared.
+
+    Raises:
+        InputError: an unknown figure, a folder that stands there.
+
+    Example:
+        >>> validate("men-listed", people=2000, seeds=2)["ok"]  # doctest: +SKIP
+        True
+    """
+    from .study.parallel import processors
+    from .study.validate.run import validate as hold
+
+    return hold(moments, people, seeds, threads or processors(), out, progress=progress)
+
+
+def validate_list(*moments: str) -> list[dict[str, Any]]:
+    """List the published figures, their bands, sources and halves; nothing runs."""
+    from .study.validate.run import validate_list as listed
+
+    return listed(moments)
+
+
+def odd(*regimes: str, world: str = "county", out: str | Path | None = None) -> str:
+    """Describe the model under some regimes by the ODD protocol, as Markdown made from declarations.
+
+    Args:
+        regimes: names or files, laid over one another; world: the spec of the society.
+        out: a new file to write it to.
+
+    Returns:
+        The text, or the path written.
+
+    Raises:
+        InputError: rules or a world that do not exist, a file that stands there.
+    """
+    from .study.odd import odd as describe
+    from .study.odd import write_odd
+
+    return describe(regimes, world) if out is None else str(write_odd(regimes, world, out))
+
+
 def _announce(job: Any, progress: Progress | None, since: str | None = None) -> None:
     """Say what is about to run, or from when it is kept."""
     from .study.words import title
@@ -263,7 +316,7 @@ def _announce(job: Any, progress: Progress | None, since: str | None = None) -> 
 
 __all__ = [
     "InputError", "Pair", "Problem", "bench", "demo", "diverge", "life", "list_mechanisms", "list_reforms", "list_regimes", "list_worlds",
-    "load_regime", "mechanism_rows", "mechanism_show", "nearest", "open_run", "regime_check", "regime_diff", "regime_new", "regime_rows",
-    "regime_schema", "regime_show", "replicate", "replicate_list", "report", "reproduce", "resume", "run", "showcase", "showcase_list", "verify",
-    "verify_list", "world_check", "world_rows", "world_show",
+    "load_regime", "mechanism_rows", "mechanism_show", "nearest", "odd", "open_run", "regime_check", "regime_diff", "regime_new", "regime_rows",
+    "regime_schema", "regime_show", "replicate", "replicate_list", "report", "reproduce", "resume", "run", "showcase", "showcase_list", "validate",
+    "validate_list", "verify", "verify_list", "world_check", "world_rows", "world_show",
 ]  # fmt: skip

@@ -10,6 +10,10 @@ from scslab.mechanisms.kinds import KIND
 from .arithmetic import CERTAIN, WHOLE, rising
 from .cycle import Row, Step, first_of_each, modifier, step
 
+DEBT = ("missed_payment", "unperformed_judgment", "refusal_to_perform", "evasion", "breach_of_limits")
+LISTS = 2**10 - 1
+"""The bits of the number of a list."""
+
 
 def is_aware(s: Step, i: int) -> bool:
     return s.person("persons.aware", i) > 1
@@ -60,12 +64,21 @@ def risk(s: Step) -> None:
 
 @modifier("respond.payment_under_pressure")
 def payment_under_pressure(s: Step, quantity: str, i: int) -> int:
-    p, result = s.p, WHOLE
-    for name, more in (("listings", p.listed), ("burdens", p.restricted)):
-        for _ in range(min(len(s.shelf(name).of(i)), 3)):
-            result = result * int(more) >> 16
-    kin_bear = any(s.shelf("kin_burdens").of(j) for j, _ in s.ties("kin", i))
-    return result * int(p.kin_restricted) >> 16 if kin_bear and s.shelf("burdens").of(i) else result
+    p, listings = s.p, s.shelf("listings")
+    orders = {s.cycle.labels[name] for name in p.orders if name in s.cycle.labels}
+
+    def is_for_debt(number: int) -> bool:
+        held = listings.find(i, number & LISTS)  # above stands the agency that carries it out
+        return held is not None and KIND.names[held.kind] in DEBT
+
+    burdens = [row for row in s.shelf("burdens").of(i) if is_for_debt(row.list)]
+    named = any(KIND.names[row.kind] in DEBT and row.list not in orders for row in listings.of(i))
+    spilled = any(row.spill for row in burdens)
+    for_me = spilled and any(row.source == i for j, _ in s.ties("kin", i) for row in s.shelf("kin_burdens").of(j))
+    result = WHOLE
+    for holds, more in ((named, p.listed), (any(row.mask for row in burdens), p.restricted), (for_me, p.kin_restricted)):
+        result = result * int(more) >> 16 if holds else result
+    return result
 
 
 @modifier("respond.repair_volunteering")

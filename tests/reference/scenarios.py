@@ -118,6 +118,7 @@ SPECIAL: dict[str, Callable[[Random], Any]] = {
     "outcome.school.places": lambda rng: rng.choice((50, 200)),
     "respond.self_censorship": lambda rng: dict(rng.choice(SPEECH), kinds=some(rng, ("critical_post", "petition", "worship", "assembly"))),
     "respond.deterrence.strength": lambda rng: rng.choice((0, 0.5, 2, 6)),
+    "respond.payment_under_pressure.orders": lambda rng: rng.choice(([], ["limits"], ["limits", "nowhere"])),
     "observe.police.sensor": lambda rng: rng.choice(("police", "inspection")),
     "observe.self_report.claimed_as": lambda rng: "volunteering",
 }

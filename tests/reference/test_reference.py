@@ -23,6 +23,7 @@ WITNESSES = (1, 3, 14, 39)
 
 def check(number: int) -> None:
     """Run a scenario both ways; where they differ, tell the first row and the smallest scenario that still differs."""
+    load_all()
     given = scenario(number)
     found = compare.difference(given)
     if found:

@@ -84,7 +84,7 @@ def test_the_net_share_follows_complete_cohorts():
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     """A little run with counterfactual arms."""
-    settings = {"world": "county", "people": 2500, "months": 14, "warm_up": 12, "seeds": 1, "also": (), "threads": 1}
+    settings = {"world": "county", "people": 4000, "months": 14, "warm_up": 12, "seeds": 1, "also": (), "threads": 1}
     return api.run("court-list", "rongcheng-2016", counterfactual="misfortune", out=tmp_path_factory.mktemp("run") / "spared", **settings)
 
 

@@ -16,6 +16,7 @@ from scslab.engine.declare import REGISTRY
 from scslab.engine.loop import Simulation, make_spans
 from scslab.engine.plan import Block
 from scslab.mechanisms.catalogue import load_all
+from scslab.mechanisms.kinds import KIND
 from scslab.mechanisms.respond import deterrence, self_censorship
 
 load_all()
@@ -200,17 +201,51 @@ def test_risk_without_learning_is_empty():
     assert learn({"own": 0, "heard": 0, "decay": 0, "form": "neighbours"}, [np.array([10])]) == {}
 
 
-def test_pressure_grows_with_lists_and_reaches_kin():
-    held = {"listings": [1, 1, 2], "burdens": [2], "kin_burdens": [3]}
-    stores = {}
-    for name, who in held.items():
-        subject = np.array(who)
-        count = lambda asked, s=subject: np.searchsorted(s, asked, "right") - np.searchsorted(s, asked, "left")  # noqa: E731
-        stores[name] = type("Held", (), {"__len__": lambda self, s=subject: len(s), "count": staticmethod(count)})()
-    partner = SimpleNamespace(expand=lambda who: (np.arange(len(who)), who ^ 1, np.zeros(len(who), np.uint8)))
-    cols = Cols({}, stores, {"kin": partner}, {}, "", 4)
+PRESSURE = {"orders": ["limits"], "listed": 2, "restricted": 3, "kin_restricted": 5}
+COURT, LIMITS, PRAISE, TAX = 2, 3, 4, 5
+DEBT, TRADE = KIND.code("refusal_to_perform"), KIND.code("tax_evasion")
+
+
+def pressure(hand, params=PRESSURE, listings=(), burdens=(), kin=()):
+    """Will to pay of six people: listings (who, list, kind), burdens (who, list, mask, spill), kin (who, for whose sake)."""
+    def held(name, rows, **columns):
+        rows = sorted(rows)
+        who = [row[0] for row in rows]
+        return hand.store(name, who, **{column: [row[at] for row in rows] for column, at in columns.items()})
+
+    stores = {
+        "listings": held("listings", listings, sub=1, list=1, kind=2),
+        "burdens": held("burdens", burdens, sub=1, list=1, mask=2, spill=3),
+        "kin_burdens": held("kin_burdens", kin, source=1),
+    }
+    partner = SimpleNamespace(expand=lambda who: (np.arange(len(who)), np.asarray(who) ^ 1, np.zeros(len(who), np.uint8)))
+    cols = Cols({}, stores, {"kin": partner}, {"court": COURT, "limits": LIMITS, "volunteers": PRAISE, "tax": TAX}, "", 6)
     made = REGISTRY["respond.payment_under_pressure"]
-    params = made.params.compile({"listed": 2, "restricted": 3, "kin_restricted": 5})
-    assert (made.step("payment.will", np.arange(4), cols, params) // FACTOR_ONE).tolist() == [1, 4, 30, 1]
-    null = made.params.compile({"listed": 1, "restricted": 1, "kin_restricted": 1})
-    assert (made.step("payment.will", np.arange(4), cols, null) == FACTOR_ONE).all()
+    return (made.step("payment.will", np.arange(6), cols, made.params.compile(params)) // FACTOR_ONE).tolist()
+
+
+def test_pressure_is_of_the_debt_and_not_of_the_number_of_lists(hand):
+    once = [(1, COURT, DEBT)]
+    assert pressure(hand, listings=once) == [1, 2, 1, 1, 1, 1]
+    assert pressure(hand, listings=[*once, (1, 9, DEBT), (1, 8, DEBT)]) == [1, 2, 1, 1, 1, 1]  # three lists press like one
+    agencies = [(1, COURT, 1, 0), *((1, k << 10 | COURT, 2, 0) for k in (1, 2, 3))]
+    assert pressure(hand, listings=once, burdens=agencies[:1]) == pressure(hand, listings=once, burdens=agencies) == [1, 6, 1, 1, 1, 1]
+
+
+def test_an_order_presses_by_its_measures_only(hand):
+    assert pressure(hand, listings=[(2, LIMITS, DEBT)]) == [1] * 6
+    assert pressure(hand, listings=[(2, LIMITS, DEBT)], burdens=[(2, LIMITS, 1, 0)]) == [1, 1, 3, 1, 1, 1]
+    assert pressure(hand, listings=[(2, COURT, DEBT), (2, LIMITS, DEBT)], burdens=[(2, COURT, 1, 0), (2, LIMITS, 1, 0)]) == [1, 1, 6, 1, 1, 1]
+
+
+def test_lists_without_a_debt_behind_them_do_not_press(hand):
+    listings = [(0, PRAISE, KIND.code("volunteering")), (1, TAX, TRADE), (3, TAX, TRADE), (3, COURT, DEBT)]
+    burdens = [(0, PRAISE, 1, 0), (1, TAX, 1, 0), (2, 9, 1, 0), (3, TAX, 1, 0)]
+    assert pressure(hand, listings=listings, burdens=burdens) == [1, 1, 1, 2, 1, 1]
+
+
+def test_kin_press_when_they_bear_it_for_the_debtor(hand):
+    listings, burdens = [(2, COURT, DEBT), (4, COURT, DEBT)], [(2, COURT, 0, 1), (4, COURT, 0, 1)]
+    assert pressure(hand, listings=listings, burdens=burdens, kin=[(3, 2), (5, 0)]) == [1, 1, 10, 1, 2, 1]
+    none = {"listed": 1, "restricted": 1, "kin_restricted": 1}
+    assert pressure(hand, none, listings, [(2, COURT, 1, 1)], [(3, 2)]) == [1] * 6

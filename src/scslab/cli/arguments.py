@@ -47,8 +47,8 @@ Fresh = Annotated[bool, _option("--fresh", "Simulate even if this machine has ke
 Json = Annotated[bool, _option("--json", "Print one JSON document and nothing else")]
 SeedIndex = Annotated[str, _option("--seed-index", "Which replicate, counted from 0, the default")]
 Profile = Annotated[bool, _option("--profile", "Show the share of each mechanism")]
-ListRows = Annotated[bool, _option("--list", "List the rows and what they expect; run nothing")]
 ListModels = Annotated[bool, _option("--list", "List the models; run nothing")]
+ListRows = Annotated[bool, _option("--list", "List them and what is expected; run nothing")]
 Quick = Annotated[bool, _option("--quick", "A small, short measurement")]
 
 

@@ -1,7 +1,8 @@
-"""Commands beside the runs: bench, cite."""
+"""Commands beside the runs: bench, cite, odd."""
 
 from __future__ import annotations
 
+from ..base.errors import Problem
 from . import arguments as given
 
 
@@ -17,6 +18,26 @@ def bench(*, profile: given.Profile = False, json: given.Json = False, quick: gi
         print_json(result)
     else:
         document(screen(), result)
+
+
+def odd(*regime: str, world: given.World = None, out: given.Out = None) -> None:
+    """Describe the model under some regimes by the ODD protocol, as Markdown; tables are made from declarations.
+
+    Args:
+        regime: Names of regimes, or YAML files, laid over one another.
+    """
+    check = given.Check()
+    for option, name in [*(("REGIME", one) for one in regime), ("--world", world), ("--out", out)]:
+        check.filled(option, name)
+    if not regime:
+        check.problems.append(Problem("no regime is named", "REGIME", fix="For example `scslab odd court-list`; see `scslab regime list`"))
+    check.done()
+    from scslab import api
+
+    if out is None:
+        print(api.odd(*regime, world=world or "county"), end="")
+    else:
+        print(f"Wrote {api.odd(*regime, world=world or 'county', out=out)}")
 
 
 def cite() -> None:

@@ -86,7 +86,7 @@ def regime_show(name: str) -> dict[str, Any]:
         }
         for n in regime.numbers()
     ]  # fmt: skip
-    month = _month_in_force(regime)
+    month = month_in_force(regime)
     plan = build_plan(RegimeSchedule(without_unseen([regime])[0]).at(month)).table()
     about = {f"about: {k}": _words(v) for k, v in dict(regime.about).items()}
     scope = {f"scope: {k}": _words(v) for k, v in dict(regime.scope).items() if v is not None}
@@ -115,7 +115,7 @@ def _range(limits: Any) -> str:
     return "" if limits is None else f"{limits[0]} to {limits[1]}"
 
 
-def _month_in_force(regime: Any) -> int:
+def month_in_force(regime: Any) -> int:
     """Choose a month in which the rules hold: 2018-01 if it can be, else the nearest of their scope."""
     from ..base.months import month
 

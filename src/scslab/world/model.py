@@ -79,7 +79,7 @@ class World:
         seed: world seed.
         n_rows: persons including those not yet born, whose ids follow.
         start_month: months since 2000-01 of the first month; ages are exact there.
-        columns: 'persons.sex' and so on, read-only, as docs/architecture.md lists them.
+        columns: 'persons.sex' and so on, read-only; `world/columns.py` says what they mean.
         networks: 'kin' and 'friends'.
         provinces: names behind `places.province`.
         period: what one step of time is; a month, except in abstract worlds that say otherwise.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -34,13 +35,20 @@ def years(months: int) -> dict[str, slice]:
 
 
 def window_of(months: int, window: str | slice | None) -> slice:
-    """Turn a window's name into months; None is the last twelve.
+    """Turn a window's name into months; None is the last twelve. Any `months A-B` of the run will do, counted from 1.
 
     Raises:
         InputError: unknown name.
+
+    Example:
+        >>> window_of(60, "months 7-9")
+        slice(6, 9, None)
     """
     if isinstance(window, slice):
         return window
+    found = re.fullmatch(r"months (\d{1,4})-(\d{1,4})", window or "")
+    if found and 1 <= int(found[1]) <= int(found[2]) <= months:
+        return slice(int(found[1]) - 1, int(found[2]))
     named = windows(months) | years(months)
     if (window or "last 12") not in named:
         raise InputError(Problem(f"'{window}' is not a window of {months} months", fix=nearest(str(window), named)))

@@ -24,6 +24,7 @@ from ...regime.values import Reader
 from ...world import list_worlds
 from ..job import BOUNDS, COUNTERFACTUALS
 from ..prepare import COMPARATOR, DEFAULTS
+from ..validate import load_moments
 
 KNOWN = tuple(f"S{number}" for number in range(1, 31))
 """The systems of the articles; a row without a file is not built yet."""
@@ -34,6 +35,7 @@ TOP = (
 )  # fmt: skip
 NEEDED = ("row", "title", "shows", "world", "people", "months", "seeds", "arms", "effects", "null")
 ARM = ("regimes", "reforms", "set")
+FIGURE = ("figure", "of")
 EFFECT = ("outcome", "of", "against", "expect", "value", "values", "within", "window", "by", "group", "grade", "why")
 NULL = ("of", "against", "outcomes")
 FOLDER = files("scslab.study.showcase") / "rows"
@@ -60,7 +62,7 @@ class Expected:
         of, against: arms; without `against` it is the level of one arm.
         expect: the sign of `of` minus `against` (up, down, zero), or where the level lies (above, below, between).
         limits: the level's bounds, or how far from zero still counts as zero.
-        window: months looked at, a name of `outcomes.windows` or `outcomes.years`; by, group: one group instead of everybody.
+        window: months looked at, as `outcomes.window_of` reads them; by, group: one group instead of everybody.
         grade: how well the direction is known.
     """
 
@@ -183,10 +185,10 @@ class _Rows:
         months = numbers["months"] or int(DEFAULTS["months"])
         arms = self.arms(top.get("arms"))
         names = tuple(arm.name for arm in arms)
-        effects = self.effects(top.get("effects"), names, months)
         worlds = tuple(list_worlds())
         start, under = top.get("start"), top.get("warm_up_under")
-        reader.month(start, "start")
+        first = reader.month(start, "start")
+        effects = self.effects(top.get("effects"), names, months, first)
         return Row(
             name=reader.text(top.get("row"), "row"), title=reader.text(top.get("title"), "title"), shows=reader.text(top.get("shows"), "shows"),
             world=reader.text(top.get("world"), "world", worlds), people=numbers["people"] or int(DEFAULTS["people"]), months=months,
@@ -215,11 +217,28 @@ class _Rows:
             reader.problem(node, "a row needs two arms or more", why="what is shown is a difference")
         return tuple(found)
 
-    def effects(self, node: Node | None, arms: tuple[str, ...], months: int) -> tuple[Expected, ...]:
+    def effects(self, node: Node | None, arms: tuple[str, ...], months: int, first: int | None) -> tuple[Expected, ...]:
         items = node.value if node is not None and isinstance(node.value, list) else []
         if node is not None and not items:
             self.reader.problem(node, "effects must be a list of expected effects")
-        return tuple(self.effect(item, arms, months) for item in items)
+        published = [isinstance(item.value, dict) and "figure" in item.value for item in items]
+        return tuple(self.figure(i, arms, months, first) if known else self.effect(i, arms, months) for i, known in zip(items, published, strict=True))
+
+    def figure(self, node: Node, arms: tuple[str, ...], months: int, first: int | None) -> Expected:
+        """Read a level that is held against a published figure: its outcome, months, band and source stand with the figures, once."""
+        reader, known = self.reader, {figure.name: figure for figure in load_moments().figures}
+        entries = reader.mapping(node, "an effect")
+        reader.known(entries, FIGURE, "an effect held against a published figure")
+        name, arm = reader.text(entries.get("figure"), "figure", tuple(known)), self.arm(entries.get("of"), arms)
+        if not arm:
+            reader.problem(node, "the effect has no 'of'")
+        figure = known.get(name, next(iter(known.values())))
+        if first is None or figure.start < first or figure.end >= first + months or not figure.outcome:
+            fix = "Let the row run in those months" if figure.outcome else ""
+            reader.problem(node, f"the row cannot show the figure '{name}'", f"it is of {figure.dated}", fix)
+            return Expected("listed", arm, "", "between", figure.evidence, figure.source, figure.band)
+        window = figure.window(first)
+        return Expected(figure.outcome, arm, "", "between", figure.evidence, figure.source, figure.band, window, where=node.where(reader.file))
 
     def effect(self, node: Node, arms: tuple[str, ...], months: int) -> Expected:
         reader = self.reader
