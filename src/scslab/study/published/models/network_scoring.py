@@ -9,7 +9,7 @@ import numpy as np
 
 from ....mechanisms.network_scores import posterior
 from ....mechanisms.ties import CUT
-from ...verify.scenario import Played, Rules, play
+from ...verify.scenario import Played, play
 from ..registry import Deviation, Measured, Target, published
 
 PEOPLE, DEGREE, MIXING, ERROR, SCALE = 2_000, 6, 0.4, 0.2, 1_000
@@ -17,7 +17,7 @@ PERIODS, SEEDS = 6, 40
 SEEN = {"source": "ledger", "start": SCALE // 2, "recovery": 0, "listed": 0}
 
 
-def bureau(form: str) -> Rules:
+def bureau(form: str) -> dict[str, Any]:
     return {
         "observe.credit_signals": {"error": ERROR},
         "decide.network_score": {"form": form, "error": ERROR, "mixing": MIXING, "scale": SCALE},
@@ -26,7 +26,7 @@ def bureau(form: str) -> Rules:
     }
 
 
-SORTING: Rules = {
+SORTING: dict[str, Any] = {
     "respond.tie_sorting": {**SEEN, "reviews": 12, "burden": "low", "gap": SCALE // 4, "cuts": 0.3, "hides": 0, "seeks": 0, "tries": 1},
     "outcome.ties": {},
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...verify.scenario import Rules, scenario
+from ...verify.scenario import scenario
 from ..registry import Deviation, Measured, Target, published
 
 SLIPS, ERRORS = 0.02, 0.05
@@ -14,7 +14,7 @@ SETTLED, LOOKED_AT = 80, 100
 """Rounds that are left out, and those counted."""
 
 
-def public(norm: str) -> Rules:
+def public(norm: str) -> dict[str, Any]:
     return {
         "conduct.encounters": {"looks_at": "standing", "meetings": 1200, "slips": SLIPS, "cut": 0},
         "observe.peer_ratings": {"norm": norm, "errs": ERRORS},
@@ -22,14 +22,14 @@ def public(norm: str) -> Rules:
     }
 
 
-def private(norm: str) -> Rules:
+def private(norm: str) -> dict[str, Any]:
     return {
         "conduct.encounters": {"looks_at": "opinion", "meetings": 1200, "slips": SLIPS, "cut": 0},
         "respond.opinions": {"norm": norm, "sees": 1, "errs": ERRORS},
     }
 
 
-def good_share(rules: Rules, seed: int, islands: int, size: int, rounds: int = SETTLED + LOOKED_AT) -> Measured:
+def good_share(rules: dict[str, Any], seed: int, islands: int, size: int, rounds: int = SETTLED + LOOKED_AT) -> Measured:
     """Give the share of good standing, or of good opinions, over the last hundred rounds; islands are independent, so their spread is the error."""
     total, first = np.zeros(islands), rounds - LOOKED_AT
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ....base.parameters import FACTOR_ONE
 from ....mechanisms.respond.self_censorship import best_act
-from ...verify.scenario import Rules, play
+from ...verify.scenario import play
 from ..registry import Deviation, Measured, Target, published
 
 SETTINGS, STEPS = 800, 110
@@ -48,7 +48,7 @@ def furthest(form: str, seed: int, settings: int = SETTINGS) -> float:
         for _ in range(settings):
             d, t, v = (Decimal(int(x)) / 10_000 for x in rng.integers(0, 10_001, 3))
             b, s = (Decimal(int(x)) / 1_000 for x in rng.integers(1, 4_001, 2))
-            found = best_act(*(Fraction(x) for x in (d, b, t, s, v)), form)
+            found = best_act(Fraction(d), Fraction(b), Fraction(t), Fraction(s), Fraction(v), form)
             exact = Decimal(found.numerator) / Decimal(found.denominator)
             worst = max(worst, abs(exact - by_force(d, b, t, s, v, form)))
     return float(worst)
@@ -61,7 +61,7 @@ def society(form: str, seed: int, periods: int = 12) -> tuple[Measured, float]:
         (share of their acts that is kept, less the share the formula gives; the largest deviation of 64 classes, in standard errors).
     """
     boldest, severity = FIGURE[form]
-    speech: Rules = {
+    speech: dict[str, Any] = {
         "conduct.expression": {"topics": 1200, "critical_post": 1, "grievances": 0, "petition": 0, "services": 0, "worship": 0, "gatherings": 0, "assembly": 0},
         "respond.awareness": {"share": 1},
     }
