@@ -15,6 +15,7 @@ from scslab.engine.declare import PHASES, REGISTRY
 from scslab.engine.plan import build_plan
 from scslab.mechanisms.catalogue import catalogue
 from scslab.regime import combine, load_reform, rule_rows
+from scslab.study.credibility import credibility
 from scslab.study.mechanisms import declared, parameter_rows, uses
 from scslab.study.odd import odd
 from scslab.study.published.page import introduction, sections
@@ -174,9 +175,14 @@ def differences_page() -> str:
     return text + "they change nothing, which tests of their own show.\n\n" + table(rows, ["phase", "covered", "not yet"])
 
 
+def credibility_page() -> str:
+    """Write what is checked, against what, how far, and what is known to fail."""
+    return MADE + credibility(Path(__file__).parent.parent)
+
+
 PAGES = {
     "differences.md": differences_page, "month.md": month_page, "mechanisms.md": mechanisms_page, "regimes.md": regimes_page,
-    "replications.md": replications_page, "showcase.md": showcase_page, "odd.md": odd_page,
+    "replications.md": replications_page, "showcase.md": showcase_page, "odd.md": odd_page, "credibility.md": credibility_page,
 }  # fmt: skip
 
 if __name__ == "__main__":

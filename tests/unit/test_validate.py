@@ -198,9 +198,3 @@ def test_the_printed_table_shows_band_value_and_verdict(monkeypatch, capsys):
     document["ok"] = False
     assert main(["validate"]) == 1
     assert "missed and not declared: court-stock-2021" in capsys.readouterr().out
-
-
-@pytest.mark.soak
-def test_the_whole_comparison_has_no_undeclared_miss():
-    found = validate(people=30_000, seeds=8)
-    assert found["ok"], [r["figure"] for r in found["figures"] if not is_ok(r)]
