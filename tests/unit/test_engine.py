@@ -300,6 +300,26 @@ def test_store_puts_replace_and_drops_remove() -> None:
     assert store.find(np.array([9, 8])).tolist() == [1, -1]
 
 
+def test_a_store_finds_what_was_put_beside_many_rows_replaced() -> None:
+    """Looking up thousands of changes flags who has rows; rows put with them must be found afterwards."""
+    store, n = StoreData(Store("s")), 5000
+
+    def put(subjects: np.ndarray) -> None:
+        zeros = np.zeros(len(subjects), np.int64)
+        store.pending = {0: [({"key": subjects << 16, "subject": subjects, "id": zeros, "origin": zeros.astype(np.uint8)}, None)]}
+        store.apply()
+
+    even, everybody = np.arange(0, n, 2), np.arange(n)
+    put(even)
+    put(everybody)
+    assert (store.find(everybody << 16) == everybody).all()
+    store.pending = {0: [(None, even << 16)]}
+    store.apply()
+    assert (store.find(everybody << 16) >= 0).tolist() == (everybody % 2 == 1).tolist()
+    put(even)
+    assert (store.find(everybody << 16) == everybody).all()
+
+
 def test_every_parameter_class_is_one() -> None:
     load_all()
     assert all(m.params is None or issubclass(m.params, Parameters) for m in REGISTRY.values())

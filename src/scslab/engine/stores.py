@@ -68,7 +68,7 @@ class StoreData:
         if not self.pending:
             return
         changes = [change for span in sorted(self.pending) for change in self.pending[span]]
-        self.pending, self._flags = {}, None
+        self.pending = {}
         keep = np.ones(len(self), bool)
         for _, keys in changes:
             if keys is not None and len(keys):
@@ -82,6 +82,7 @@ class StoreData:
         if not added:
             here = None if bool(keep.all()) else np.flatnonzero(keep)
             self.data = self.data if here is None else {name: column[here] for name, column in self.data.items()}
+            self._flags = None
             return
         order = np.argsort(new["key"], kind="stable")
         fresh = new["key"][order]
@@ -89,6 +90,7 @@ class StoreData:
         last[:-1] = fresh[1:] != fresh[:-1]  # of equal new keys the last one put counts
         before = np.searchsorted(self.data["key"], fresh[last])  # how many old rows stand before each new one
         self.data = {name: _merged(column, keep, new[name], order[last], before) for name, column in self.data.items()}
+        self._flags = None  # looking up the changes above may have flagged who had rows before them
 
     def copy(self) -> StoreData:
         """Copy for another arm."""
