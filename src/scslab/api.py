@@ -125,7 +125,7 @@ def reproduce(folder: str | Path, threads: int | None = None, progress: Progress
 
 def diverge(run_a: str | Path, run_b: str | Path) -> dict[str, Any]:
     """Find the first month, mechanism and row in which two runs differ."""
-    from .study.run import diverge_runs
+    from .study.diverge import diverge_runs
 
     return diverge_runs(Path(run_a), Path(run_b))
 

@@ -198,7 +198,7 @@ def test_acts_that_the_rule_would_list_and_that_led_nowhere_are_missed(drive, sp
     run.put("acts", [1, 2, 3, 4, 5, 6], "littering").put("acts", [7], "jaywalking").run(5)
     run.put("acts", 6, "littering").put("entries", 1, "littering", list=COURT, until=900)
     run.put("entries", [9, 10], "littering", list=COURT, until=900, fault=[0, FAULT.code("misattributed")]).run(14)
-    assert run.count("missed") == [0] * 14 + [2] == run.count(f"missed.list{COURT}")
+    assert run.count("missed") == [0] * 14 + [2] == run.count("missed.list.court")
     assert run.count("rightly_listed") == [1, 0, 0, 0, 0, 0, 2]  # 4, then 1 and 9; 10 did nothing
 
 
@@ -211,8 +211,8 @@ def test_judgments_unperformed_by_the_able_are_missed_where_the_list_is_for_refu
     run.put("debts", [1, 2, 3, 4], "missed_payment", amount=100, cause=[WILL, ILL, WILL, WILL]).run()
     run.put("judgments", [1, 2, 3, 4]).run().put("payments", 3, amount=100).run(4)
     run.put("payments", 4, amount=100).run(20)
-    assert run.count(f"missed.list{COURT}") == [0] * 16 + [2]  # 1, and 4, who paid after the deadline and was never listed
-    assert run.count(f"missed.list{LIMITS}") == [0] * 16 + [2]  # 1 and 2; 4 performed within that list's grace
+    assert run.count("missed.list.court") == [0] * 16 + [2]  # 1, and 4, who paid after the deadline and was never listed
+    assert run.count("missed.list.limits") == [0] * 16 + [2]  # 1 and 2; 4 performed within that list's grace
 
 
 def test_a_list_that_is_no_more_leaves_no_case(drive):
@@ -223,7 +223,7 @@ def test_a_list_that_is_no_more_leaves_no_case(drive):
     left = {b.entry.instance: Block(b.entry.mechanism.name, b.entry.params) for b in run.arm.bound if b.entry.label != "court"}
     run.arm.adopt(left | paired_blocks({"decide.local_list:limits": both["decide.local_list:limits"]}))
     run.run(12)
-    assert run.count("missed") == [0] * 13 + [1] == run.count(f"missed.list{LIMITS}")
+    assert run.count("missed") == [0] * 13 + [1] == run.count("missed.list.limits")
 
 
 def test_only_rules_in_force_bring_second_evaluations():

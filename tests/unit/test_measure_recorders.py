@@ -98,7 +98,7 @@ ENTRIES = ("entries", {
 @pytest.mark.parametrize("spans", [1, 3])
 def test_listings_are_counted_by_class_stock_and_end(spans):
     arm = run(LISTS, {0: [ENTRIES]}, 5, spans)
-    assert [count(arm, f"listings_started{c}") for c in ("", ".W1", ".W2", ".W4a", ".W4b", ".W5a", ".list3")] == [5, 0, 1, 1, 1, 1, 5]
+    assert [count(arm, f"listings_started{c}") for c in ("", ".W1", ".W2", ".W4a", ".W4b", ".W5a", ".list.3")] == [5, 0, 1, 1, 1, 1, 5]
     assert arm.tallies["listed_stock"][:, 0].tolist() == [5, 5, 5, 0, 0]
     assert count(arm, "listings_ended.term_over") == 5 and count(arm, "listings_ended.length0") == 5
     touched = arm.columns["persons.touched"]

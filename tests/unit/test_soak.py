@@ -26,7 +26,7 @@ def test_each_test_belongs_to_one_part(soak) -> None:  # type: ignore[no-untyped
     tests = [f"tests/{where}.py::test_{k}" for where in ("contract/test_digest", "contract/test_other", "reference/a/test_b", "unit/test_c") for k in range(5)]
     deal = soak.dealt(tests)
     assert sorted(t for some in deal.values() for t in some) == sorted(tests)
-    assert deal["digest"] == tests[:5] and deal["rest"] == tests[15:]
+    assert [*deal["digest-1"], *deal["digest-2"]] == [*tests[0:5:2], *tests[1:5:2]] and deal["rest"] == tests[15:]
     parts = (soak.Part("long", "x", ("tests/contract",), 50, shares=3), soak.PARTS[-1])
     cut = soak.dealt(tests, parts)
     assert [len(cut[f"long-{k}"]) for k in (1, 2, 3)] == [4, 3, 3] and len(cut["rest"]) == 10
@@ -40,22 +40,23 @@ def test_no_file_is_claimed_twice_and_the_last_part_takes_what_is_left(soak) -> 
 
 
 def test_what_has_passed_is_not_run_again(soak, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    deal = soak.dealt(["tests/contract/test_digest.py::test_a", "tests/validation/test_luck.py::test_b"])
-    for part, result, tests in (("digest", "passed", 1), ("luck", "failed", 1), ("rest", "no test", 0)):
+    deal = soak.dealt(["tests/validation/test_luck.py::test_a", "tests/reference/test_b.py::test_b"])
+    for part, result, tests in (("luck", "passed", 1), ("reference", "failed", 1), ("rest", "no test", 0), ("digest-1", "no test", 0)):
         soak.write_log(tmp_path, {"part": part, "result": result, "tests": tests})
     with (tmp_path / "log.jsonl").open("a") as stream:
         stream.write('{"part": "refer')  # cut off by a crash
     left = soak.chosen("", deal, soak.read_log(tmp_path))
-    assert "digest" not in left and "rest" not in left and left[0] == "luck"
-    assert soak.chosen("digest", deal, soak.read_log(tmp_path)) == ["digest"]
-    more = soak.dealt(["tests/contract/test_digest.py::test_a", "tests/contract/test_digest.py::test_more"])
-    assert soak.chosen("", more, soak.read_log(tmp_path))[0] == "digest"  # it has got a test since it passed
-    with pytest.raises(SystemExit, match="no part 'digets'"):
-        soak.chosen("digets", deal, [])
+    assert not {"luck", "rest", "digest-1"} & {*left} and left[:2] == ["digest-2", "reference"]
+    assert soak.chosen("luck", deal, soak.read_log(tmp_path)) == ["luck"]
+    assert soak.chosen("digest", deal, soak.read_log(tmp_path)) == ["digest-1", "digest-2"]
+    more = soak.dealt(["tests/validation/test_luck.py::test_a", "tests/validation/test_luck.py::test_more"])
+    assert "luck" in soak.chosen("", more, soak.read_log(tmp_path))  # it has got a test since it passed
+    with pytest.raises(SystemExit, match="no part 'lukc'"):
+        soak.chosen("lukc", deal, [])
     with (tmp_path / "log.jsonl").open("a") as stream:
         stream.write("\n")
     soak.write_log(tmp_path, {"part": "FRESH"})
-    assert soak.chosen("", deal, soak.read_log(tmp_path))[0] == "digest"
+    assert soak.chosen("", deal, soak.read_log(tmp_path))[0] == "digest-1"
 
 
 def test_a_part_is_run_and_logged_and_stopped_when_it_takes_too_long(soak, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]

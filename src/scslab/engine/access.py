@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from ..base import luck
+from ..base.luck import name_number
 from . import kernels
+from .declare import LABEL_BITS
 from .stores import StoreView
 
 FACTOR_SHIFT = 16
@@ -166,6 +168,19 @@ class Luck:
             raise AttributeError(f"draw '{name}' is not declared by this mechanism") from None
 
 
+def numbers_of(labels: Mapping[str, int]) -> np.ndarray:
+    """Give the number of each label's name, by code; a code without a label is its own number.
+
+    Example:
+        >>> numbers_of({"court": 2})[2] == numbers_of({"bank": 1, "court": 3})[3]
+        np.True_
+    """
+    numbers = np.arange(1 << LABEL_BITS, dtype=np.int64)
+    for name, code in labels.items():
+        numbers[code] = name_number(name)
+    return numbers
+
+
 class Cols:
     """Columns, stores, networks and helpers of one mechanism in one arm and span.
 
@@ -190,6 +205,7 @@ class Cols:
         self.people = people
         self.label = labels.get(label, 0)
         self._labels = labels
+        self._numbers: np.ndarray | None = None
         self._announced: dict[str, list[np.ndarray]] = {}
         self._modifiers: dict[str, list[Callable[[np.ndarray], np.ndarray | None]]] = {}
 
@@ -203,6 +219,21 @@ class Cols:
     def codes(self, labels: Any) -> np.ndarray:
         """Give the codes of several labels (those that exist)."""
         return np.array([self._labels[name] for name in labels if name in self._labels], np.int64)
+
+    def name_of(self, code: Any) -> str:
+        """Give the label behind a code, `none` for 0: names of counters must not depend on which labels a run has."""
+        return next((name for name, known in self._labels.items() if known == code), str(code) if code else "none")
+
+    def salt(self, codes: Any) -> np.ndarray:
+        """Give 31-bit numbers of labels for keys of luck: unlike codes they depend on the name alone, so an arm's luck is the same beside other arms.
+
+        Args:
+            codes: codes of labels, whatever stands above `LABEL_BITS`, which tells numbers apart too.
+        """
+        if self._numbers is None:
+            self._numbers = numbers_of(self._labels)
+        codes = np.asarray(codes, np.int64)
+        return (self._numbers[codes & ((1 << LABEL_BITS) - 1)] + (codes >> LABEL_BITS) * 0x9E3779B1) & 0x7FFFFFFF
 
     def touch(self, topic: str, subjects: np.ndarray) -> None:
         """Announce that something about these subjects changed, to mechanisms with a `Changed` trigger."""

@@ -19,6 +19,14 @@ EVIDENCE_PHASES = frozenset({"review"})
 """Phases that meet truth only through a declared, error-prone sensor of evidence."""
 
 
+LABEL = "uint16"
+"""The type of columns of tables and stores that hold the code of an instance's label, and of no others: codes depend on which labels a run has,
+names do not, so digests and comparisons of runs put names in their place."""
+
+LABEL_BITS = 10
+"""A label's code stands in so many low bits; what a mechanism puts above them is its own."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A dense state column: one value per row of `persons`, `firms`, ...; exactly one mechanism writes it.
@@ -61,6 +69,7 @@ class Store:
     """A sparse keyed table that lasts from month to month; exactly one mechanism owns it.
 
     Rows have `key` (subject in its high bits), `subject`, `id` and `origin` (the row that caused it), and `columns`, `truth`.
+    With `by_label` the sub key is the code of a label (see `LABEL`).
     """
 
     name: str
@@ -69,6 +78,7 @@ class Store:
     doc: str = ""
     sub_bits: int = 16
     of: str = "persons"
+    by_label: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import numpy as np
 from ..base.luck import ONE
 from ..base.parameters import FACTOR_ONE, Domain
 from ..engine import kernels
+from ..engine.declare import LABEL_BITS
 from ..world.model import SCHOOL_ENDS
 from .kinds import BASIS
 
@@ -22,7 +23,7 @@ ADULT = 18
 DRIVER = 4
 """Bit of `persons.role`: holds a driving licence."""
 
-ROOT_BITS = 10
+ROOT_BITS = LABEL_BITS
 """Numbers of lists lie below 2^10; above them stands the number of the agency that acts upon a listing (`enforce.joint`), 0 for the list's own."""
 
 ALIVE = ("persons.birth_month", "persons.death_month")

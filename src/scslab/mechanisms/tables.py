@@ -52,7 +52,7 @@ JOBS = table("jobs", {"gained": "uint8"}, {"cause": "uint8"}, "A job lost or fou
 DISMISSALS = table(
     "dismissals", {"basis": "uint8"}, {"cause": "uint8"}, "An employer dismisses: a firm that closes, or one that looks at lists.", event="is dismissed"
 )
-DISCLOSURES = table("disclosures", {"parties": "uint16"}, {}, "An attribute of the subject shown to other parties.")
+DISCLOSURES = table("disclosures", {"parties": "int32"}, {}, "An attribute of the subject shown to other parties.")
 NATIONAL_RECORDS = table(
     "national_records", {"sensor": "uint8", "amount": "int32"}, TRUTH, "What the national registry holds on its subject, after matching."
 )

@@ -23,7 +23,7 @@ from ..world import World, build_world
 from .job import FULL_LIMIT, Job
 from .kept import job_of
 from .parallel import replicates
-from .replicate import labels_of, load_arm, panel_of
+from .replicate import label_names, load_arm, panel_of
 
 EVENTFUL = (
     "shocks", "spared_shocks", "acts", "observations", "debts", "judgments", "penalties", "grades", "appeals", "decisions", "listings",
@@ -118,7 +118,7 @@ def sources_of(regime: Regime, at: int) -> dict[str, str]:
 
 def _document(job: Job, world: World, person: int, seed_index: int, ledgers: dict[str, dict[str, np.ndarray]]) -> dict[str, Any]:
     regimes = {arm.name: load_arm(arm.yaml) for arm in job.arms}
-    lists = {code: name for name, code in labels_of(list(regimes.values())).items()}
+    lists = label_names(job)
     arms, shown = [arm.name for arm in (*job.arms[1:], job.arms[0])], eventful()
     found: dict[tuple[int, int, str, int], dict[str, Any]] = {}
     for arm in arms:

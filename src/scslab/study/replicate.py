@@ -127,10 +127,15 @@ def load_named(name: str) -> Regime:
 
 
 def labels_of(regimes: list[Regime], warm: Regime | None = None) -> dict[str, int]:
-    """Number the instance labels of all arms alike, from 1, by name; those that only the warm-up has come after them."""
-    names = sorted({name.partition(":")[2] for regime in regimes for name in regime.clauses if ":" in name})
-    more = sorted({name.partition(":")[2] for name in (warm.clauses if warm else ()) if ":" in name} - {*names})
-    return {name: code for code, name in enumerate((*names, *more), start=1)}
+    """Number the instance labels of all arms and of the warm-up alike, from 1, by name: two labels stand in one order beside whatever arms."""
+    names = sorted({name.partition(":")[2] for regime in (*regimes, *([warm] if warm else ())) for name in regime.clauses if ":" in name})
+    return {name: code for code, name in enumerate(names, start=1)}
+
+
+def label_names(job: Job) -> dict[int, str]:
+    """Name the codes of labels in a job's rows."""
+    names = labels_of([load_arm(arm.yaml) for arm in job.arms], None if job.warm is None else load_arm(job.warm.yaml))
+    return {code: name for name, code in names.items()}
 
 
 def society_of(world: World, luck_seed: int, labels: dict[str, int], threads: int, start: int, span_people: int = SPAN_PEOPLE) -> Society:
@@ -171,6 +176,7 @@ def simulate(
     progress: Callable[[int, int], None] | None = None,
     stop: Callable[[], bool] | None = None,
     every_seconds: float = 60.0,
+    spans: int | None = None,
 ) -> SeedResult:
     """Run one replicate of a job.
 
@@ -180,6 +186,7 @@ def simulate(
         checkpoint: file for state at month ends; resumed from when it is there.
         progress: called with (months done, months in all), warm-up included.
         stop: asked at each month end; when it says yes the state is saved and `Interrupted` raised.
+        spans: pieces in which persons are cut; default one, or one a thread where they are many.
 
     Returns:
         The replicate's result.
@@ -190,7 +197,7 @@ def simulate(
     warm = regimes[0] if job.warm is None else load_arm(job.warm.yaml)
     world = build_world(job.world, job.people, world_seed, start_month=job.start)
     built = time.perf_counter()
-    society = society_of(world, luck_seed, labels_of(regimes, warm), threads, job.start)
+    society = society_of(world, luck_seed, labels_of(regimes, warm), spans or threads, job.start, 0 if spans else SPAN_PEOPLE)
     panel = None if job.events == "off" else choose_panel(job, world, luck_seed)
     log = None if job.events == "off" else EventLog(panel, ALWAYS_KEPT, job.start, tables_of(regimes))
     runner = _Runner(job, index, society, regimes, warm, log, threads, checkpoint, progress, stop, every_seconds)
@@ -288,7 +295,8 @@ class _Runner:
             resumed = None
         forked = time.perf_counter()
         self.seconds["warm-up"] = forked - began
-        simulation = self._simulation(job.start if resumed is None else resumed["month"], self.log)
+        # What was saved was made by the rules of the month before, which may own what the next month's do not.
+        simulation = self._simulation(job.start if resumed is None else resumed["month"] - 1, self.log)
         for arm, schedule in zip(job.arms, self.schedules, strict=True):
             simulation.add(arm.name, schedule, warm)
         if resumed is not None:
@@ -311,6 +319,7 @@ class _Runner:
                 restore(kept, simulation, None, stamp)
                 return warm
         if resumed is not None:
+            warm.adopt(self.warm.at(resumed["month"] - 1))
             restore(self.checkpoint, simulation, None, self.stamp)
         simulation.run(job.start, self._month)
         simulation.close()
@@ -330,9 +339,11 @@ class _Runner:
             self.progress(month - (job.start - job.warm_up), job.warm_up + job.months)
         if self.simulation is not None and self.simulation.arms[0].name != "warm-up":
             count_want(self.simulation.arms, month - 1, job.start, job.months)
+        if month == job.start + job.months:
+            return  # the run is over: nothing to save, nothing to stop
         stopping = self.stop is not None and self.stop()
         late = time.monotonic() - self.saved > self.every
-        if self.checkpoint is not None and self.simulation is not None and (stopping or late) and month < job.start + job.months:
+        if self.checkpoint is not None and self.simulation is not None and (stopping or late):
             log = self.log if self.simulation.arms[0].name != "warm-up" else None
             save(self.checkpoint, self.simulation, log, self.stamp)
             self.saved = time.monotonic()

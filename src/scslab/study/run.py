@@ -1,4 +1,4 @@
-"""A whole run: estimate, replicates, results, folder; resume, reproduce, diverge."""
+"""A whole run: estimate, replicates, results, folder; resume, reproduce."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from ..base.jit import package_hash
 from ..base.months import month_text
 from ..store import (
     Manifest,
-    open_run,
     read_manifest,
-    read_table,
     write_arm,
     write_events,
     write_manifest,
@@ -182,77 +180,3 @@ def reproduce_run(folder: Path, threads: int, progress: Callable[..., None] | No
     if manifest.package_hash != package_hash():
         document["note"] = "The package's source has changed since this run was made."
     return document
-
-
-def diverge_runs(a: Path, b: Path) -> dict[str, Any]:
-    """Find the first month, mechanism and row in which two runs differ, seed by seed and arm by arm."""
-    first, second = open_run(a), open_run(b)
-    differing = [k for k, v in first.manifest.digests.items() if second.manifest.digests.get(k) != v]
-    missing = sorted(first.manifest.digests.keys() ^ second.manifest.digests.keys())
-    if not differing and not missing:
-        return {"same": True, "digests": len(first.manifest.digests)}
-    document: dict[str, Any] = {"same": False, "arms that differ": differing, "arms in one only": missing}
-    shared = [k for k in differing if k in second.manifest.digests]
-    row = _first_row(first, second, shared) or _first_tally(first, second, shared)
-    if row:
-        document["first difference"] = row
-    return document
-
-
-def _first_row(first: Any, second: Any, keys: list[str]) -> dict[str, Any] | None:
-    if "events" not in first.tables or "events" not in second.tables:
-        return None
-    best: tuple[Any, ...] | None = None
-    for key in keys:
-        index, _, arm = key.partition("/")
-        tables = [_rows_of(run, int(index), arm) for run in (first, second)]
-        only = (tables[0] - tables[1]) | (tables[1] - tables[0])
-        if only:
-            found = min(only)
-            place = "first run only" if found in tables[0] else "second run only"
-            if best is None or found < best[0]:
-                best = (found, key, place)
-    if best is None:
-        return None
-    (month, instance, table, subject, row_id, values), key, place = best
-    return {"seed/arm": key, "month": month_text(month), "mechanism": instance, "table": table, "person": subject, "id": row_id,
-            "where": place, "values": dict(values)}  # fmt: skip
-
-
-def _rows_of(run: Any, index: int, arm: str) -> set[tuple[Any, ...]]:
-    path = run.path / "events" / f"seed-{index:04d}.parquet"
-    table = read_table(path) if path.exists() else {}
-    if not table:
-        return set()
-    mine = np.flatnonzero(table["arm"] == arm)
-    others = [n for n in table if n not in ("seed", "arm", "month", "instance", "table", "subject", "id")]
-    columns = {name: table[name][mine].tolist() for name in table}
-    return {
-        (columns["month"][i], columns["instance"][i], columns["table"][i], columns["subject"][i], columns["id"][i],
-         tuple((n, columns[n][i]) for n in others if columns[n][i] != -1))
-        for i in range(len(mine))
-    }  # fmt: skip
-
-
-def _first_tally(first: Any, second: Any, keys: list[str]) -> dict[str, Any] | None:
-    def rows(run: Any) -> dict[tuple[Any, ...], Any]:
-        t = run.table("outcomes")
-        keep = t["group"] == "all"
-        return dict(
-            zip(zip(t["month"][keep], t["seed"][keep], t["arm"][keep], t["outcome"][keep], strict=True), t["value"][keep], strict=True)
-        )
-
-    one, two = rows(first), rows(second)
-    arms = {k.partition("/")[2] for k in keys}
-    differ = sorted(k for k in one.keys() | two.keys() if one.get(k) != two.get(k) and k[2] in arms)
-    if not differ:
-        return None
-    month, seed, arm, outcome = differ[0]
-    return {
-        "month": month,
-        "seed": int(seed),
-        "arm": arm,
-        "counter": outcome,
-        "first run": one.get(differ[0]),
-        "second run": two.get(differ[0]),
-    }

@@ -273,14 +273,14 @@ def _random_life(folder: Path, job: Job) -> list[Row]:
     """Tell the kept rows of one person drawn at random among those affected."""
     from ..store import read_table
     from .life import event_words, eventful, grade_names
-    from .replicate import labels_of
+    from .replicate import label_names
 
     person = affected_person(folder, job)
     if person is None:
         return []
     events = read_table(folder / "events" / "seed-0000.parquet")
     arm, regime = job.arms[1].name, load_arm(job.arms[1].yaml)
-    lists = {code: name for name, code in labels_of([load_arm(a.yaml) for a in job.arms]).items()}
+    lists = label_names(job)
     rows, shown = [], eventful()
     for at in np.flatnonzero((events["subject"] == person) & (events["arm"] == arm)):
         if str(events["table"][at]) in shown:

@@ -19,7 +19,7 @@ TRUTH = {"true_actor": "int32", "fault": "uint8", "cause": "uint8"}
 @mechanism(
     "enforce.book",
     on=(Rows("impositions"), Rows("listing_ends")),
-    owns=(Store("burdens", {"mask": "int64", "spill": "int64", "since": "int16", "list": "uint16"}, TRUTH, "Measures by person and list"),),
+    owns=(Store("burdens", {"mask": "int64", "spill": "int64", "since": "int16", "list": "uint16"}, TRUTH, "Measures by person and list", by_label=True),),
     emits=("measures", "measure_ends"),
     touches=("spill",),
 )

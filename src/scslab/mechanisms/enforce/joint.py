@@ -67,7 +67,7 @@ def of(table, name, otherwise=0):
     on=(Rows("listings"), Rows("listing_ends"), Rows("memos"), Each("joint_actions")),
     params=Params,
     reads=("persons.death_month",),
-    owns=(Store("joint_actions", {"list": "uint16", "until": "int16", "own_term": "uint8"}, TRUTH, "Actions of agencies upon others' lists"),),
+    owns=(Store("joint_actions", {"list": "uint16", "until": "int16", "own_term": "uint8"}, TRUTH, "Actions of agencies upon others' lists", by_label=True),),
     stores=("listings",),
     draws=("act", "carry_out", "lift", "hear"),
     emits=("memos", "impositions"),
@@ -123,7 +123,7 @@ def _over(actions, gone, cols, p, luck):
         return []
     over = (actions.until <= cols.month) | (cols.persons.death_month[actions.subject] <= cols.month)
     if p.lifted:
-        over |= luck.at("lift", actions.subject << 16 | actions.list) < p.lifted
+        over |= luck.at("lift", actions.subject << 31 | cols.salt(actions.list)) < p.lifted
     gone[actions.at[over]] = True
     return [_let_go(actions, np.flatnonzero(over), actions.list[over], cols.stores.joint_actions, actions.at[over])]
 
@@ -138,7 +138,7 @@ def _ended(ends, gone, cols, p, luck):
     row, at = row[keep], at[keep]
     wrong, own = among(ends.ground[row], WRONG), store.own_term[at] > 0
     limit = np.where(wrong, p.hears_of_error, np.where(own, 0, p.hears_of_end))
-    hears = luck.of(ends).at("hear", (ends.subject[row] << 16) | store.list[at]) < limit
+    hears = luck.of(ends).at("hear", ends.subject[row] << 31 | cols.salt(store.list[at])) < limit
     gone[at[hears]] = True
     later = at[~hears & ~own]
     store.set(later, until=np.minimum(store.until[later], min(cols.month + p.lateness, NEVER)))

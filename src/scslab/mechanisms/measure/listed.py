@@ -30,7 +30,7 @@ def listed(batch, cols, p, luck):
     first = np.ones(len(named), bool)
     first[1:] = who[1:] != who[:-1]
     made += [held.tally("listed_stock", named[first]), held.tally("entries_stock", named)]
-    made += [held.tally(f"listed_stock.list{code}", named[lists == code]) for code in np.unique(lists)]
+    made += [held.tally(f"listed_stock.list.{cols.name_of(code)}", named[lists == code]) for code in np.unique(lists)]
     return made + _stale(held, named, cols)
 
 

@@ -23,16 +23,16 @@ def listings(batch, cols, p, luck):
     if len(started):
         praise, wrong = is_praise(started), wrong_class(started)
         made.append(started.tally("praise_started", praise))
-        made += _counted(started, ~praise, "listings_started", "list", started.list)
+        made += _counted(started, ~praise, "listings_started", started.list, cols)
         made += [started.tally(f"listings_started.{WRONG.names[c]}", ~praise & (wrong == c)) for c in np.unique(wrong) if c]
     if len(ended):
         every, length = np.ones(len(ended), bool), np.searchsorted(LENGTHS, cols.month - ended.since.astype(np.int64), side="right")
-        made += _counted(ended, every, "listings_ended", "list", ended.list)
+        made += _counted(ended, every, "listings_ended", ended.list, cols)
         made += [ended.tally(f"listings_ended.{GROUND.names[g]}", ended.ground == g) for g in np.unique(ended.ground)]
         made += [ended.tally(f"listings_ended.length{k}", length == k) for k in np.unique(length)]
     return made
 
 
-def _counted(rows, which, name, word, codes):
-    """Tally rows in all and by code."""
-    return [rows.tally(name, which)] + [rows.tally(f"{name}.{word}{code}", which & (codes == code)) for code in np.unique(codes[which])]
+def _counted(rows, which, name, lists, cols):
+    """Tally rows in all and by list."""
+    return [rows.tally(name, which)] + [rows.tally(f"{name}.list.{cols.name_of(code)}", which & (lists == code)) for code in np.unique(lists[which])]

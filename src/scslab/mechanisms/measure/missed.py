@@ -33,7 +33,10 @@ class Params(Parameters):
     on=(Rows("acts", kinds="kinds"), Rows("listings"), Each("debts"), Each("unlisted")),
     params=Params,
     reads=ALIVE,
-    owns=(Store("unlisted", {"list": "uint16", "since": "int16", "debt": "uint8", "counted": "uint8"}, {}, "Cases that the rule would list and has not"),),
+    owns=(
+        Store("unlisted", {"list": "uint16", "since": "int16", "debt": "uint8", "counted": "uint8"}, {}, "Cases that the rule would list and has not",
+              by_label=True),
+    ),
     stores=("listings",),
     lagged=("unlisted",),
     tallies=("missed", "rightly_listed"),
@@ -57,7 +60,8 @@ def missed(batch, cols, p, luck):
     if len(old):
         gone |= (cols.persons.death_month[old.subject] <= cols.month) | ~np.isin(old.list, cols.codes(rule.label for rule in p.lists))
         ripe = np.flatnonzero(~gone & (old.counted == 0) & (cols.month - old.since > PATIENCE))
-        made += [old.tally("missed", ripe)] + [old.tally(f"missed.list{code}", ripe[old.list[ripe] == code]) for code in np.unique(old.list[ripe])]
+        made.append(old.tally("missed", ripe))
+        made += [old.tally(f"missed.list.{cols.name_of(code)}", ripe[old.list[ripe] == code]) for code in np.unique(old.list[ripe])]
         store.set(old.at[ripe], counted=1)
         gone[ripe] |= old.debt[ripe] == 0
         store.drop(old.at[gone])

@@ -38,7 +38,7 @@ def platforms(batch, cols, p, luck):
     regrets = here[held.regrets[here] > 0]
     made += [held.tally("platform_members", here[first_rows(held.subject[here])]), held.tally("platform_seats", here)]
     made.append(held.tally("platform_regretters", regrets[first_rows(held.subject[regrets])]))
-    made += [held.tally(f"platform_seats.list{code}", here[held.list[here] == code]) for code in np.unique(held.list[here])]
+    made += [held.tally(f"platform_seats.list.{cols.name_of(code)}", here[held.list[here] == code]) for code in np.unique(held.list[here])]
     made.append(held.tally("platform_perk_yuan", here, held.worth[here].astype(np.int64)))
     return made + _scores(held, here, cols) + _hidden(held, here, cols.stores.memberships)
 

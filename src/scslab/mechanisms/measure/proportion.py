@@ -30,7 +30,7 @@ class Params(Parameters):
     owns=(
         Store(
             "weighed", {"list": "uint16", "kind": "uint8", "since": "int16", "yuan": "int32", "bits": "int32", "apart": "int32"}, {},
-            "Burdens that an own unlawful act brought, and what they came to so far",
+            "Burdens that an own unlawful act brought, and what they came to so far", by_label=True,
         ),
     ),
     stores=("burdens",),

@@ -16,7 +16,7 @@ AFTER = (12, 36, 60)
 LOWEST = 0
 """Code of the lowest grade of a ledger."""
 
-table("follow_ups", {"after": "uint16"}, {}, "A look at a person some months after the first listing or lowest grade.")
+table("follow_ups", {"after": "int16"}, {}, "A look at a person some months after the first listing or lowest grade.")
 
 
 @mechanism(

@@ -16,7 +16,7 @@ LONGEST = 36
 @mechanism(
     "measure.unaware",
     on=(Rows("listings"), Rows("notices"), Rows("refusals"), Rows("listing_ends"), Each("unaware")),
-    owns=(Store("unaware", {"list": "uint16", "since": "int16"}, {}, "Listings whose subject does not know of them"),),
+    owns=(Store("unaware", {"list": "uint16", "since": "int16"}, {}, "Listings whose subject does not know of them", by_label=True),),
     lagged=("unaware",),
     tallies=("unaware_started", "unaware_months", "unaware_told", "unaware_ended"),
 )

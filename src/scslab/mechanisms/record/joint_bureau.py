@@ -30,12 +30,13 @@ def joint_bureau(marks, cols, p, luck):
     """The bureau passes on what each of its members learns; errors travel along, and some are added."""
     made, members = [], cols.codes(p.platforms)
     for code in members:
+        salt = int(cols.salt(code))
         at = np.flatnonzero((marks.list != code) & np.isin(marks.list, members))
-        at = at[luck.words("share", at, int(code)) < p.shared] if p.shared < 1 << 31 else at
-        wrong = luck.words("mismatch", at, int(code)) < p.mismatch
+        at = at[luck.words("share", at, salt) < p.shared] if p.shared < 1 << 31 else at
+        wrong = luck.words("mismatch", at, salt) < p.mismatch
         subject = marks.subject[at].copy()
         hit = np.flatnonzero(wrong)
-        subject[hit] = cols.pick(*of_place(cols, subject[hit]), luck.key("victim"), marks.id[at[hit]] + int(code), subject[hit])
+        subject[hit] = cols.pick(*of_place(cols, subject[hit]), luck.key("victim"), marks.id[at[hit]] ^ (salt << 28), subject[hit])
         fault = np.where(wrong, MISLINKED, marks.fault[at])
         kept = subject >= 0
         made.append(marks.emit("shared_marks", subject=subject[kept], parent=at[kept], list=code, fault=fault[kept]))

@@ -18,7 +18,7 @@ class Params(Parameters):
     "record.platform_files",
     on=(Rows("platform_marks"), Rows("shared_marks"), Each("platform_files", every=12)),
     params=Params,
-    owns=(Store("platform_files", {"until": "int16"}, TRUTH, "Bad debts held by platforms, by person and platform, and until when"),),
+    owns=(Store("platform_files", {"until": "int16"}, TRUTH, "Bad debts held by platforms, by person and platform, and until when", by_label=True),),
     lagged=("platform_files",),
 )
 def platform_files(batch, cols, p, luck):

@@ -16,8 +16,10 @@ BOOK = Store(
     },
     {},
     "Members of platforms by person and platform; score in 1/100 point, 0 = none yet; cost, worth and full in yuan a month",
+    by_label=True,
 )  # fmt: skip
-FORMER = Store("former_members", {"worth": "int32", "full": "int32"}, {}, "Who left a platform; worth of its perks to them and in full, yuan a month")
+FORMER = Store("former_members", {"worth": "int32", "full": "int32"}, {}, "Who left a platform; worth of its perks to them and in full, yuan a month",
+               by_label=True)  # fmt: skip
 KEPT = {"platform_data": ("capacity", "behaviour", "identity", "loyalty"), "platform_scores": ("score",), "platform_worth": ("worth", "full"),
         "platform_displays": ("shown",), "platform_moods": ("regrets",)}  # fmt: skip
 """Which columns the rows of each table replace."""

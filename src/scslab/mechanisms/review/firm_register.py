@@ -9,10 +9,10 @@ from ..kinds import GROUND
 from ..tables_firms import FIRM_TRUTH
 
 TERM_OVER = GROUND.code("term_over")
-RATINGS = Store("firm_ratings", {"rating": "uint16", "grade": "uint8", "score": "int32", "since": "int16"}, {}, "Grades of firms", of="firms")
-LISTINGS = Store(
-    "firm_listings", {"list": "uint16", "kind": "uint8", "since": "int16", "until": "int16"}, FIRM_TRUTH, "Listings of firms in force", of="firms"
-)
+RATINGS = Store("firm_ratings", {"rating": "uint16", "grade": "uint8", "score": "int32", "since": "int16"}, {}, "Grades of firms", of="firms",
+                by_label=True)  # fmt: skip
+LISTINGS = Store("firm_listings", {"list": "uint16", "kind": "uint8", "since": "int16", "until": "int16"}, FIRM_TRUTH, "Listings of firms in force",
+                 of="firms", by_label=True)  # fmt: skip
 
 
 @mechanism(

@@ -10,7 +10,7 @@ from ...engine.declare import Rows, Store, mechanism
 @mechanism(
     "review.memory",
     on=Rows("listing_ends"),
-    owns=(Store("former_listings", {"ended": "int16", "ground": "uint8"}, {}, "The last end of a person's listing, by list"),),
+    owns=(Store("former_listings", {"ended": "int16", "ground": "uint8"}, {}, "The last end of a person's listing, by list", by_label=True),),
 )
 def memory(ends, cols, p, luck):
     """Remember when and why each person last left each list.

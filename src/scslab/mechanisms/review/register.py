@@ -16,7 +16,7 @@ LISTING_TRUTH = {"true_actor": "int32", "fault": "uint8", "cause": "uint8"}
     "review.register",
     on=(Rows("entries"), Rows("removals"), Rows("extensions"), Rows("expiries")),
     writes=(Column("persons.listed", "uint8", 0, "lists", "number of lists a person is on"),),
-    owns=(Store("listings", {"list": "uint16", "kind": "uint8", "since": "int16", "until": "int16"}, LISTING_TRUTH, "Listings in force"),),
+    owns=(Store("listings", {"list": "uint16", "kind": "uint8", "since": "int16", "until": "int16"}, LISTING_TRUTH, "Listings in force", by_label=True),),
     emits=("listings", "listing_ends", "expiries"),
     lagged=("expiries",),
 )
