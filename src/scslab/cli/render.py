@@ -138,7 +138,8 @@ def _interval(row: Row) -> str:
     if row.get("low") is None or row.get("high") is None:
         return "-"
     worlds = f", {row['in_worlds']}" if row.get("in_worlds") else ""
-    return f"{number(row['low'], signed=True)} to {number(row['high'], signed=True)}{worlds}"
+    unclear = f"; {row['clear']}" if row.get("clear") == "not after adjustment" else ""
+    return f"{number(row['low'], signed=True)} to {number(row['high'], signed=True)}{worlds}{unclear}"
 
 
 TABLES = (

@@ -12,11 +12,14 @@ import numpy as np
 
 from ..base.errors import InputError, Problem, nearest
 from .cells import groups, marginal
-from .intervals import LUCK_ONLY, Interval, holm, paired, ratio_difference, too_few
-from .outcomes import BY_NAME, Outcome, counter, outcome, outcomes_of, parts, window_of
+from .intervals import LUCK_ONLY, Changes, Interval, holm, paired, ratio_difference, too_few
+from .outcomes import BY_NAME, YEAR, Outcome, counter, outcome, outcomes_of, parts, window_of
 
 SMALL_DENOMINATOR = ("ratio", "within")
-"""Forms whose interval comes from the bootstrap of ratios."""
+"""Forms whose value is a ratio of sums over seeds."""
+
+ALPHA = 0.05
+"""A difference is called clear where its adjusted p-value is no larger."""
 
 AllTallies = Mapping[str, Mapping[int, Mapping[str, np.ndarray]]]
 Row = dict[str, Any]
@@ -47,7 +50,7 @@ def effects(
         counted: counters kept, by arm of the run; see `outcomes.outcomes_of`.
 
     Returns:
-        Rows of outcome, words, unit, kind, primary, group, with, without, difference, low, high, p, p_holm, label, events, note, about,
+        Rows of outcome, words, unit, kind, primary, group, with, without, difference, low, high, p, p_holm, clear, label, events, note, about,
         by_construction, share and in_worlds (empty here; see `worlds`). Numbers are None where there are too few events; `note`, else
         empty, then says how many people would do.
 
@@ -68,7 +71,8 @@ def effects(
         pair = [[parts(measured, tallies[a][seed], followed[i], by, span, watched) for i, seed in enumerate(seeds)] for a in (arm, against)]
         with_, without = (np.array(side, float) for side in pair)  # (seeds, 3, groups)
         people = sum(int(f[0].sum()) for f in followed) // len(followed)
-        rows += [_row(measured, group, with_[:, :, g], without[:, :, g], people, label) for g, group in enumerate(groups(by))]
+        same = np.array_equal(with_, without) and not any(differ(measured, tallies[arm][s], tallies[against][s]) for s in seeds)
+        rows += [_row(measured, group, with_[:, :, g], without[:, :, g], people, label, same) for g, group in enumerate(groups(by))]
     return adjusted(rows)
 
 
@@ -94,13 +98,13 @@ def blank(measured: Outcome, group: str, label: str) -> Row:
     return {
         "outcome": measured.name, "words": measured.words, "unit": measured.unit, "kind": measured.kind, "primary": measured.primary,
         "group": group, "with": None, "without": None, "difference": None, "low": None, "high": None, "p": None, "p_holm": None,
-        "label": label, "events": 0, "note": "", "about": measured.note, "by_construction": measured.by_construction,
+        "clear": "", "label": label, "events": 0, "note": "", "about": measured.note, "by_construction": measured.by_construction,
         "share": None, "in_worlds": "",
     }  # fmt: skip
 
 
-def _row(measured: Outcome, group: str, with_: np.ndarray, without: np.ndarray, people: int, label: str) -> Row:
-    """Make one row from (seeds, [numerator, denominator, events]) of both arms."""
+def _row(measured: Outcome, group: str, with_: np.ndarray, without: np.ndarray, people: int, label: str, same: bool) -> Row:
+    """Make one row from (seeds, [numerator, denominator, events]) of both arms; `same`: nothing behind it differs in any month and group."""
     row = blank(measured, group, label)
     row["events"] = int(max(with_[:, 2].sum(), without[:, 2].sum()))
     few = too_few(row["events"], people)
@@ -119,7 +123,7 @@ def _row(measured: Outcome, group: str, with_: np.ndarray, without: np.ndarray, 
         if not len(with_):
             return row | {"note": "nobody to count in both arms of any seed"}
     row["with"], row["without"] = _value(measured, with_), _value(measured, without)
-    found = _interval(measured, with_, without, group)
+    found = interval_of(measured, with_, without, same)
     row |= {"difference": found.value, "low": found.low, "high": found.high, "p": found.p}
     if found.low is None:
         row["label"] = "no interval: one seed" if len(with_) < 2 else "no interval: too few seeds"
@@ -134,22 +138,80 @@ def _value(measured: Outcome, side: np.ndarray) -> float:
     return float((side[:, 0] / side[:, 1]).mean() * measured.per)
 
 
-def _interval(measured: Outcome, with_: np.ndarray, without: np.ndarray, group: str) -> Interval:
-    """Give the interval of the paired difference: t over seeds, or bootstrap-t where the value is a ratio of counts."""
+def interval_of(measured: Outcome, with_: np.ndarray, without: np.ndarray, same: bool = False) -> Interval:
+    """Give the interval of the paired difference over seeds.
+
+    Args:
+        with_, without: shape (seeds, 2 or more): numerator and denominator of each seed in each arm.
+        same: nothing that is counted differs anywhere, so that there is no luck to speak of.
+    """
+    changes = None if same else _changes(measured, with_, without)
     if measured.form in SMALL_DENOMINATOR:
-        return ratio_difference(with_[:, :2], without[:, :2], measured.per, name=f"{measured.name}/{group}")
-    return paired((with_[:, 0] / with_[:, 1] - without[:, 0] / without[:, 1]) * measured.per)
+        return ratio_difference(with_[:, :2], without[:, :2], measured.per, changes=changes)
+    return paired((with_[:, 0] / with_[:, 1] - without[:, 0] / without[:, 1]) * measured.per, changes=changes)
+
+
+def _changes(measured: Outcome, with_: np.ndarray, without: np.ndarray) -> Changes | None:
+    """Count the events that differ, where the numerator counts events; one that lasts is counted in each of twelve months."""
+    if measured.form == "formula" or (measured.events and not measured.lasts):
+        return None
+    apart = np.abs(with_ - without).sum(axis=0)
+    each = YEAR if measured.lasts else 1
+    if measured.form in SMALL_DENOMINATOR:
+        return Changes(float(apart[:2].sum()) / each, each * measured.per / float(with_[:, 1].sum()))
+    return Changes(float(apart[0]) / each, each * measured.per * float((1 / with_[:, 1]).mean()) / len(with_))
+
+
+def differ(measured: Outcome, here: Mapping[str, np.ndarray], there: Mapping[str, np.ndarray]) -> bool:
+    """Tell whether two arms count an outcome differently in any month or group."""
+    for name in _counters(measured, {*here, *there}):
+        one, other = here.get(name), there.get(name)
+        if one is None or other is None:
+            if any(array is not None and np.any(array) for array in (one, other)):
+                return True
+        elif not np.array_equal(one, other):
+            return True
+    return False
+
+
+def _counters(measured: Outcome, known: set[str]) -> set[str]:
+    """Name the counters an outcome is made of; those of months after and of names with a star included."""
+    found: set[str] = set()
+    for name in (*measured.numerator, *measured.denominator, *measured.events):
+        bare = name.removeprefix("-")
+        if bare.endswith("*"):
+            found |= {one for one in known if one.startswith(bare[:-1])}
+        elif bare.startswith("acts@"):
+            found |= {one for one in known if one.startswith("acts.")}
+        else:
+            found |= {one for one in known if one == bare or (measured.form == "within" and one.startswith(f"{bare}.m"))}
+    return found
 
 
 def adjusted(rows: list[Row]) -> list[Row]:
-    """Adjust the p-values of secondary outcomes; the primary ones were fixed in advance."""
-    second = [row for row in rows if not row["primary"]]
-    for row, p in zip(second, holm([row["p"] for row in second]), strict=True):
-        row["p_holm"] = p
+    """Adjust p-values by Holm's method, and say which differences are clear.
+
+    Secondary outcomes are one family, with all their groups. A primary outcome was fixed in advance, so it is adjusted for its own groups only.
+    """
+    families: dict[str, list[Row]] = {}
     for row in rows:
-        if row["primary"]:
-            row["p_holm"] = row["p"]
+        families.setdefault(row["outcome"] if row["primary"] else "", []).append(row)
+    for family in families.values():
+        for row, p in zip(family, holm([row["p"] for row in family]), strict=True):
+            row["p_holm"], row["clear"] = p, clear(row["p"], p)
     return rows
+
+
+def clear(p: float | None, p_holm: float | None) -> str:
+    """Say whether a difference is clear: also after adjustment, before it only, or not.
+
+    Example:
+        >>> clear(0.001, 0.01), clear(0.03, 0.3), clear(0.3, 1.0), clear(None, None)
+        ('yes', 'not after adjustment', 'no', '')
+    """
+    if p is None or p_holm is None:
+        return ""
+    return "yes" if p_holm <= ALPHA else "not after adjustment" if p <= ALPHA else "no"
 
 
 def monthly(tallies: AllTallies, people_by_cell: Any, arm: str, name: str = "listed_stock") -> np.ndarray:
@@ -228,7 +290,7 @@ def level(
         else:
             side = side[side[:, 1] > 0] if measured.form not in SMALL_DENOMINATOR else side  # a formula may find nobody in some seeds
             nothing = np.tile([0.0, 1.0, 0.0], (len(side), 1))
-            interval = _interval(measured, side, nothing, group)
+            interval = interval_of(measured, side, nothing)
             row |= {"value": _value(measured, side), "low": interval.low, "high": interval.high}
         rows.append(row)
     return rows

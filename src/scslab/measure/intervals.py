@@ -1,6 +1,7 @@
-"""Intervals over seeds: t for paired differences, bootstrap-t for ratios, Holm's adjustment, and when there are too few events.
+"""Intervals over seeds: t for paired differences and for ratios, wider where few events differ, Holm's adjustment, and when there are too few events.
 
 A seed redraws population and luck. Such an interval says what luck does, never what our assumptions do: it is labelled so.
+`measure.coverage` checks that 95 % intervals hold the truth in 95 of 100 experiments, and docs/testing.md says what did not.
 """
 
 from __future__ import annotations
@@ -9,17 +10,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import NormalDist
 
 import numpy as np
-
-from ..base import luck
 
 LEVEL = 0.95
 FEWEST = 20
 """Fewer expected events than this are not reported as a number."""
-RESAMPLES = 999
-FEWEST_SEEDS = 6
-"""With fewer seeds there are too few different resamples for a bootstrap."""
+FEW_CHANGES = 10
+"""Where fewer events than this differ between the arms, seeds that happen to agree hide how much luck could have done: see `of_counts`."""
 LUCK_ONLY = "luck only"
 
 
@@ -88,11 +87,24 @@ def t_quantile(df: int, level: float = LEVEL) -> float:
     return (low + high) / 2
 
 
-def paired(differences: Sequence[float] | np.ndarray, level: float = LEVEL) -> Interval:
+@dataclass(frozen=True)
+class Changes:
+    """How many events differ between two arms, and what one event weighs.
+
+    Args:
+        count: differences of the arms' events, seed by seed, without sign, summed; size: what one event more moves the estimate by.
+    """
+
+    count: float
+    size: float
+
+
+def paired(differences: Sequence[float] | np.ndarray, level: float = LEVEL, changes: Changes | None = None) -> Interval:
     """Give the mean of paired differences over seeds with its t interval.
 
     Args:
         differences: one per seed, with minus without.
+        changes: for counts of events: how many differ; where these are few the interval is widened (see `of_counts`).
 
     Example:
         >>> paired([1.0, 2.0, 3.0]).value
@@ -102,59 +114,87 @@ def paired(differences: Sequence[float] | np.ndarray, level: float = LEVEL) -> I
     mean = float(d.mean())
     if len(d) < 2:
         return Interval(mean, None, None)
-    error = float(d.std(ddof=1)) / math.sqrt(len(d))
-    if error == 0:
-        return Interval(mean, mean, mean, 1.0 if mean == 0 else 0.0)
-    half = t_quantile(len(d) - 1, level) * error
-    return Interval(mean, mean - half, mean + half, t_tail(abs(mean) / error, len(d) - 1))
+    return _student(mean, float(d.std(ddof=1)) / math.sqrt(len(d)), len(d), level, changes)
 
 
-def ratio_difference(with_: np.ndarray, without: np.ndarray, scale: float = 1.0, level: float = LEVEL, name: str = "") -> Interval:
-    """Give the difference of two ratios of sums over seeds, with a bootstrap-t interval that redraws seeds whole.
+def ratio_difference(
+    with_: np.ndarray, without: np.ndarray, scale: float = 1.0, level: float = LEVEL, changes: Changes | None = None
+) -> Interval:
+    """Give the difference of two ratios of sums over seeds, with a t interval of its linearised errors.
+
+    The difference moves by (a - R b) / B - (c - Q d) / D for each seed, where R = A / B and Q = C / D are the ratios of sums. These errors are paired, so
+    luck that arms share cancels. (A bootstrap-t over eight seeds held the truth in only 85 of 100 experiments where few events differed.)
 
     Args:
         with_, without: shape (seeds, 2): numerator and denominator of each seed in each arm.
-        scale: multiplies the ratios; name: keys the resampling luck, so that equal inputs give equal intervals.
+        scale: multiplies the ratios; changes: as in `paired`.
 
     Returns:
         The interval; nan where a denominator is 0 in all seeds.
+
+    Source:
+        W. G. Cochran, Sampling Techniques (3rd ed., 1977), 2.11 and 6.4: the variance of a ratio of means by its residuals.
     """
-    pairs = np.concatenate([np.asarray(with_, float), np.asarray(without, float)], axis=1)
-    seeds = len(pairs)
-    value = float(_difference(pairs.sum(axis=0)[None])[0] * scale)
-    if seeds < 3 or not math.isfinite(value):
+    value, errors = 0.0, np.zeros(len(with_))
+    for side, sign in ((with_, 1.0), (without, -1.0)):
+        top, bottom = np.asarray(side, float).T
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = top.sum() / bottom.sum()
+            value += sign * float(ratio) * scale
+            errors = errors + sign * scale * (top - ratio * bottom) / bottom.sum()
+    n = len(errors)
+    if n < 2 or not math.isfinite(value):
         return Interval(value, None, None)
-    error = float(_jackknife(pairs[None])[0]) * scale
-    if error == 0:
-        return Interval(value, value, value, 1.0 if value == 0 else 0.0)
-    if seeds < FEWEST_SEEDS:  # too few to redraw: the jackknife's error with Student's t
-        half = t_quantile(seeds - 1, level) * error
-        return Interval(value, value - half, value + half, t_tail(abs(value) / error, seeds - 1))
-    word = luck.words(luck.stream_key(0, f"bootstrap/{name}"), np.arange(RESAMPLES * seeds)).astype(np.int64)
-    drawn = pairs[(word * seeds >> 31).reshape(RESAMPLES, seeds)]
-    errors = _jackknife(drawn) * scale
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = (_difference(drawn.sum(axis=1)) * scale - value) / errors
-    t = np.sort(t[np.isfinite(t)])
-    if len(t) < RESAMPLES // 2:
-        return Interval(value, None, None)
-    tail = (1 - level) / 2
-    low, high = (float(t[min(int(q * len(t)), len(t) - 1)]) for q in (1 - tail, tail))
-    share = float(np.mean(np.abs(t) >= abs(value / error)))
-    return Interval(value, value - low * error, value - high * error, max(share, 1 / RESAMPLES))
+    return _student(value, math.sqrt(n / (n - 1) * float(errors @ errors)), n, level, changes)
 
 
-def _difference(sums: np.ndarray) -> np.ndarray:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return sums[:, 0] / sums[:, 1] - sums[:, 2] / sums[:, 3]
+def _student(value: float, error: float, seeds: int, level: float, changes: Changes | None) -> Interval:
+    """Give a t interval around an estimate with its standard error, widened to that of counts where few events differ."""
+    half = t_quantile(seeds - 1, level) * error
+    p = t_tail(abs(value) / error, seeds - 1) if error else float(value == 0)
+    low, high = value - half, value + half
+    if changes is not None and changes.size > 0 and (changes.count < FEW_CHANGES or not error):
+        counted = of_counts(value / changes.size, changes.count, level)
+        assert counted.low is not None and counted.high is not None and counted.p is not None
+        low, high, p = min(low, counted.low * changes.size), max(high, counted.high * changes.size), max(p, counted.p)
+    return Interval(value, low, high, p)
 
 
-def _jackknife(samples: np.ndarray) -> np.ndarray:
-    """Give the jackknife error of the difference of ratios for each sample (samples, seeds, 4)."""
-    seeds = samples.shape[1]
-    left = samples.sum(axis=1, keepdims=True) - samples
-    values = _difference(left.reshape(-1, 4)).reshape(-1, seeds)
-    return np.sqrt((seeds - 1) / seeds * ((values - values.mean(axis=1, keepdims=True)) ** 2).sum(axis=1))
+def of_counts(net: float, changed: float, level: float = LEVEL) -> Interval:
+    """Give the score interval of gained less lost events, each a rare event of its own.
+
+    It holds whatever expectation m is not refused: (net - m)^2 <= z^2 V(m), where V(m) is the most likely variance, gained plus lost, when their
+    difference is m. With none gained and none lost it reaches from -z^2 to z^2: that nothing happened does not show that nothing can.
+
+    Args:
+        net: gained less lost; changed: gained plus lost.
+
+    Source:
+        T. Tango, Equivalence test and confidence interval for the difference in proportions for the paired-sample design, Statistics in Medicine 17
+        (1998) 891-908, for rare events (Poisson in place of binomial). Its test of no difference is McNemar's.
+
+    Example:
+        >>> [round(end, 2) for end in (of_counts(0, 0).low, of_counts(0, 0).high, of_counts(3, 3).low, of_counts(3, 3).high)]
+        [-3.84, 3.84, 1.02, 8.82]
+    """
+    changed, z = max(changed, abs(net)), NormalDist().inv_cdf(0.5 + level / 2)
+
+    def variance(m: float) -> float:
+        against = (changed - net) / 2 if m >= 0 else (changed + net) / 2  # events against the supposed direction
+        return (changed + math.sqrt((changed - 2 * abs(m)) ** 2 + 8 * against * abs(m))) / 2
+
+    def end(sign: float) -> float:
+        inside, outside = 0.0, z * z + 2 * z * math.sqrt(changed + z * z) + 2 * z * z
+        for _ in range(60):
+            middle = (inside + outside) / 2
+            if middle * middle <= z * z * variance(net + sign * middle):
+                inside = middle
+            else:
+                outside = middle
+        return net + sign * inside
+
+    p = 2 * (1 - NormalDist().cdf(abs(net) / math.sqrt(changed))) if changed else 1.0
+    return Interval(net, end(-1.0), end(1.0), p)
 
 
 def holm(p: Sequence[float | None]) -> list[float | None]:

@@ -175,7 +175,8 @@ def _cells(row: Row, first: str, reach: float = 0.0) -> list[str]:
 def _interval(row: Row) -> str:
     low, high = row.get("low"), row.get("high")
     worlds = f", {escape(str(row['in_worlds']))}" if row.get("in_worlds") else ""
-    return "" if low is None or high is None else f"{signed(float(low))} to {signed(float(high))}{worlds}"
+    unclear = ", no longer clear after adjustment" if row.get("clear") == "not after adjustment" else ""
+    return "" if low is None or high is None else f"{signed(float(low))} to {signed(float(high))}{worlds}{unclear}"
 
 
 def _band(data: ReportData) -> str:
@@ -206,7 +207,8 @@ def _effects(data: ReportData) -> str:
         reach = max((abs(float(row[end])) for end in ("low", "high") if row.get(end) is not None), default=0.0)
         rows.append(_cells(row, f"{escape(str(row.get('words', row['outcome'])))} {marks}{about}", reach))
     heads = ("outcome", data.with_name, data.without_name, "difference", _band(data))
-    caption = f"With minus without, {data.window}. Each whisker has its own scale around zero."
+    caption = f"With minus without, {data.window}. Each whisker has its own scale around zero. Where an interval leaves out zero "
+    caption += "but Holm's adjustment for the other secondary outcomes takes the clarity away, the row says so."
     return f"<h2>What changed</h2>{table(rows, heads, caption, (1, 2, 3, 4))}"
 
 

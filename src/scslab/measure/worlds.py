@@ -11,7 +11,7 @@ import numpy as np
 from ..base import luck
 from .cells import groups
 from .effects import AllTallies, Row, adjusted, blank, followed_of, months_of
-from .intervals import RESAMPLES, too_few
+from .intervals import too_few
 from .outcomes import PRIMARY, Outcome, outcome, outcomes_of, parts, window_of
 
 ENOUGH = 64
@@ -21,6 +21,9 @@ EDGES = (5, 95)
 """Percentiles over worlds between which the range is printed."""
 
 RANGE = "5th to 95th percentile"
+RESAMPLES = 999
+"""Permutations behind `by_chance`."""
+
 TOP = 5
 """Inputs shown for each outcome."""
 

@@ -21,7 +21,7 @@ from .words import title
 class Effects(list[Row]):
     """Rows of effects that print as a table in a notebook."""
 
-    COLUMNS = ("arm", "outcome", "group", "with", "without", "difference", "low", "high", "in_worlds", "label", "note")
+    COLUMNS = ("arm", "outcome", "group", "with", "without", "difference", "low", "high", "clear", "in_worlds", "label", "note")
 
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{c}</th>' for c in self.COLUMNS)

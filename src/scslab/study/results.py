@@ -132,7 +132,7 @@ class Results:
                 rows += [{"by": "all", **row} for row in self.effects(arm=arm, window=window)]
             for by in DIMENSIONS:
                 rows += [{"by": by, **row} for row in self.effects(by, arm, window="all")]
-        texts = ("arm", "window", "by", "group", "outcome", "words", "unit", "kind", "label", "note", "in_worlds")
+        texts = ("arm", "window", "by", "group", "outcome", "words", "unit", "kind", "clear", "label", "note", "in_worlds")
         numbers = ("with", "without", "difference", "low", "high", "p", "p_holm", "share")
         table: dict[str, np.ndarray] = {name: np.array([str(row[name]) for row in rows]) for name in texts}
         table |= {name: np.array([np.nan if row[name] is None else float(row[name]) for row in rows]) for name in numbers}

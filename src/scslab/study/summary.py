@@ -14,6 +14,8 @@ from ..base import luck
 from ..base.months import month_text
 from ..engine.plan import build_plan
 from ..measure.cells import DIMENSIONS
+from ..measure.effects import clear
+from ..measure.intervals import holm
 from ..measure.outcomes import BY_NAME, PRIMARY, windows
 from ..measure.report import ReportData, report
 from ..measure.worlds import RANGE, is_worlds
@@ -117,12 +119,12 @@ def _effect(row: Row) -> Row:
         note = "same: no rule here reads it"
     unit = row["unit"].replace(f" {COMMON}", "") if row["unit"] != COMMON else ""
     return {"outcome": row["words"], "unit": unit, "with": row["with"], "without": row["without"], "difference": row["difference"],
-            "low": row["low"], "high": row["high"], "share": row["share"], "in_worlds": row["in_worlds"], "note": note}  # fmt: skip
+            "low": row["low"], "high": row["high"], "clear": row["clear"], "share": row["share"], "in_worlds": row["in_worlds"], "note": note}  # fmt: skip
 
 
 def _short(row: Row) -> Row:
     return {"outcome": row["words"], "with": _number(row["with"]), "enforced law": _number(row["without"]), "difference": _number(row["difference"]),
-            "low": _number(row["low"]), "high": _number(row["high"])}  # fmt: skip
+            "low": _number(row["low"]), "high": _number(row["high"]), "clear": row["clear"]}  # fmt: skip
 
 
 def _number(value: Any) -> Any:
@@ -152,11 +154,11 @@ def affected_person(folder: Path, job: Job) -> int | None:
 
 
 def reform_rows(results: Results, job: Job) -> list[Row]:
-    """Give each reform's effect on the primary outcomes against the regime, and its price."""
+    """Give each reform's effect on the primary outcomes against the regime, and its price; what is clear is adjusted for all of them together."""
     from ..mechanisms.catalogue import catalogue
     from ..regime import load_reform
 
-    rows = []
+    rows, compared = [], []
     for arm in job.reformed:
         prices = []
         for name in arm.reforms:
@@ -168,8 +170,11 @@ def reform_rows(results: Results, job: Job) -> list[Row]:
         for row in results.effects(arm=arm.name, against=job.arms[1].name, window="all"):
             if row["primary"]:
                 rows.append({"name": arm.name, "words": row["words"] + f", {row['unit']}", "effect": row["difference"], "low": row["low"],
-                             "high": row["high"], "price": " ".join(prices) if row["outcome"] == "listed" else ""})  # fmt: skip
+                             "high": row["high"], "p": row["p"], "price": " ".join(prices) if row["outcome"] == "listed" else ""})  # fmt: skip
+                compared.append(rows[-1])
         rows += measured
+    for row, p in zip(compared, holm([row["p"] for row in compared]), strict=True):
+        row["clear"] = clear(row["p"], p)
     return rows
 
 

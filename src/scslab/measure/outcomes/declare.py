@@ -62,3 +62,8 @@ class Outcome:
     minors: bool = False
     whole: bool = False
     formula: Formula | None = None
+
+    @property
+    def lasts(self) -> bool:
+        """Tell whether one event counts again in every month it lasts: a stock, or person-months."""
+        return self.form == "stock" or (self.form == "rate" and "-months per" in self.unit)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from ...measure.effects import level
+from ...measure.effects import differ, level
 from ...measure.outcomes import BY_NAME, Outcome
 from ..results import Results
 from .rows import Expected, Null, Row
@@ -94,29 +92,8 @@ def judge_null(null: Null, results: Results) -> Found:
 
 
 def _different(measured: Outcome, of: str, against: str, results: Results) -> bool:
-    """Tell whether two arms count an outcome differently anywhere."""
-    for seed, mine in results.tallies[of].items():
-        other = results.tallies[against][seed]
-        for name in _counters(measured, {*mine, *other}):
-            here, there = mine.get(name), other.get(name)
-            if here is None or there is None:
-                if any(array is not None and np.any(array) for array in (here, there)):
-                    return True
-            elif not np.array_equal(here, there):
-                return True
-    return False
-
-
-def _counters(measured: Outcome, known: set[str]) -> set[str]:
-    """Name the counters an outcome is made of; those of months after and of names with a star included."""
-    found: set[str] = set()
-    for name in (*measured.numerator, *measured.denominator, *measured.events):
-        bare = name.removeprefix("-")
-        if bare.endswith("*"):
-            found |= {one for one in known if one.startswith(bare[:-1])}
-        else:
-            found |= {one for one in known if one == bare or (measured.form == "within" and one.startswith(f"{bare}.m"))}
-    return found
+    """Tell whether two arms count an outcome differently in any seed."""
+    return any(differ(measured, mine, results.tallies[against][seed]) for seed, mine in results.tallies[of].items())
 
 
 def expected_words(expected: Expected) -> str:
