@@ -24,7 +24,7 @@ KIND = Domain(
         "association",
         "grudge", "scan", "sensitive_search", "vpn_use", "vpn_offer", "praise", "custom",
         "pretext_claim", "news_of_harm",
-        "public_call", "norm_breach",
+        "public_call", "norm_breach", "contagion", "contagion_start",
     ),
 )  # fmt: skip
 """What a person may do. New kinds are appended, never inserted: codes are part of every id."""

@@ -15,6 +15,8 @@ def sections() -> list[tuple[Model, list[dict[str, Any]]]]:
 def target_row(target: Target) -> dict[str, Any]:
     """Give a target as a row of the docs."""
     value = f"{target.value[0]:g} to {target.value[1]:g}" if isinstance(target.value, tuple) else f"{target.value:g}"
+    if target.kind == "report":
+        value = ""
     if target.kind == "sign":
         value = "above 0" if float(value) > 0 else "below 0"
     tolerance = f"{target.kind} {target.tolerance:g}" if target.tolerance else target.kind

@@ -17,6 +17,7 @@ KINDS = {
     "band": "inside the interval",
     "sign": "on the side of zero that the publication found, by more than four standard errors of the run",
     "exact": "within the tolerance, which is absolute",
+    "report": "nothing published to compare with; printed because it helps to understand the others",
 }
 """How a result can be compared with a target."""
 
@@ -39,7 +40,7 @@ class Target:
 
     Args:
         name: what is measured, unique within the model.
-        value: the published value; for `band` the interval; for `sign` any number of that sign.
+        value: the published value; for `band` the interval; for `sign` any number of that sign; for `report` anything.
         kind: one of `KINDS`.
         tolerance: for `SE` the standard error of the published value; for `exact` the greatest difference.
         note: anything a reader must know to compare the two.
@@ -69,6 +70,8 @@ class Target:
         value = found.value
         if not math.isfinite(value):
             return False
+        if self.kind == "report":
+            return True
         if isinstance(self.value, tuple):
             return self.value[0] <= value <= self.value[1]
         if self.kind == "sign":

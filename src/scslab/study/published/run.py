@@ -52,8 +52,9 @@ def run_model(model: Model, seed: int = SEED) -> dict[str, Any]:
 
 def row(target: Target, found: Measured) -> dict[str, Any]:
     """Give one line: quantity, target, result with its standard error, tolerance and its kind, pass, and a declared miss with its reason."""
+    aim = list(target.value) if isinstance(target.value, tuple) else None if target.kind == "report" else target.value
     return {
-        "quantity": target.name, "target": list(target.value) if isinstance(target.value, tuple) else target.value, "result": found.value,
+        "quantity": target.name, "target": aim, "result": found.value,
         "standard_error": found.error, "tolerance": target.margin(found), "kind": target.kind, "pass": target.passes(found),
         "declared": bool(target.miss), "note": " ".join(filter(None, (target.note, target.miss))),
     }  # fmt: skip

@@ -111,6 +111,7 @@ def play(
     keep: Iterable[str] = (),
     watch: Watch | None = None,
     start: int = START,
+    begin: Mapping[str, Any] | None = None,
     recorders: bool = True,
     **options: Any,
 ) -> dict[str, Played]:
@@ -124,7 +125,9 @@ def play(
         period: month, day or round: what one step of time is; rates per year are divided accordingly.
         keep: tables whose rows are kept whole.
         watch: called after every period with (period, arms); what it answers with True was the last one.
-        start: number of the first period; recorders: whether those join that the rules feed.
+        start: number of the first period.
+        begin: state columns (`persons.score`) -> what they hold before the first period: one value for all, or an array.
+        recorders: whether the recorders that the rules feed come along. They change nothing, and cost most of the time where many are listed.
         options: of the world: degree, islands, traits, columns.
 
     Returns:
@@ -150,8 +153,13 @@ def play(
     simulation = Simulation(society, start, periods, 1, keeper if tables else None)
     for name, regime in zip(arms, regimes, strict=True):
         schedule = RegimeSchedule(regime)
-        schedule.recorders = schedule.recorders if recorders else {}
+        if not recorders:
+            schedule.recorders = {}
         arm = simulation.add(name, schedule)
+        for column, values in (begin or {}).items():
+            if column not in arm.columns:
+                raise ScslabError(Problem(f"no state column '{column}' in arm '{name}'", fix=nearest(column, arm.columns)))
+            arm.columns[column][:] = values
         played[name] = Played(name, made, arm, periods, {table: [] for table in tables})
     for done in range(1, periods + 1):
         simulation.run(start + done)
