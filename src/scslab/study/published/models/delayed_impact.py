@@ -104,8 +104,8 @@ HELD = "demographic parity, loss 4, defaults of new loans"
         "(demographic parity), or with equal rates of lending among those who would repay (equal opportunity).",
         "The smaller group is .12067 of all.",
     ),
-    expressed="`outcome.score_ladder` for one period and 100,000 persons; the smaller group is bit 8 of their role, a neutral label. The lender's cuts are found "
-    "on the table of scores, as in the publication, and stated as rules. Repayment depends on the score alone.",
+    expressed="`outcome.score_ladder` for one period and 100,000 persons; the smaller group is bit 8 of their role, a neutral label. The lender's cuts are "
+    "found on the table of scores, as in the publication, and stated as rules. Repayment depends on the score alone.",
     targets=(
         *(Target(f"change of the smaller group's mean score: {policy}, loss {loss}", sign, "sign",
                  note="published: about -17 points" if sign < 0 else "") for policy, loss, sign in SETTINGS),
@@ -114,8 +114,8 @@ HELD = "demographic parity, loss 4, defaults of new loans"
                "harms too few to lower the mean. The publication counts any account, where far more default, and has tables by group that we do not hold."),
     ),
     deviations=(
-        Deviation("Score distributions by group are not the report's tables. Everybody is even over percentiles; the smaller group has the law that is as even as "
-                  "possible with the report's difference of means, 28.3 percentiles; the larger group has the rest.",
+        Deviation("Score distributions by group are not the report's tables. Everybody is even over percentiles; the smaller group has the law that is as even "
+                  "as possible with the report's difference of means, 28.3 percentiles; the larger group has the rest.",
                   "The report's tables by group are not among the facts held; their difference of means is published."),
         Deviation("The chance of default on any account is a logistic curve through 18 % at 620, with a slope of 30 points.",
                   "The point is published, the slope is assumed. The sign under demographic parity depends on it: harm at slopes of 30 to 50, none from 60 on. "

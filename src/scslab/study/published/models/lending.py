@@ -51,8 +51,8 @@ def lend(cut: int, runs: int, seed: int, steps: int = STEPS) -> tuple[np.ndarray
         "Each loan moves mass .01 of the applicant's group one cluster up when it is repaid, else one down; the ends reflect.",
         "The profit maximiser lends from cluster 3 up, counted from 0, where the chance of repaying first exceeds one half. 20,000 steps.",
     ),
-    expressed="`outcome.score_ladder` in islands of 200 persons, 100 of each group (bit 8 of their role): a person is the .01 of mass, an island a run, and one "
-    "person of each island applies at a time. Both groups have one cut.",
+    expressed="`outcome.score_ladder` in islands of 200 persons, 100 of each group (bit 8 of their role): a person is the .01 of mass, an island a run, and "
+    "one person of each island applies at a time. Both groups have one cut.",
     targets=(
         Target("loans to group 1", (3280.0, 3670.0), "band", note="published 3,475 with a spread of 195 between runs; 100 runs"),
         Target("loans to group 2", (2012.0, 2648.0), "band", note="published 2,330 with a spread of 318"),
