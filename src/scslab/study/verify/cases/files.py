@@ -156,7 +156,7 @@ def measure_visible(inputs: Inputs, size: int, seed: int) -> Measured:
         "kinds": kinds, "integration": inputs["integration"], "joined": "record", "delay": 0, "retention": None, "refresh": None, "keyed": 1,
         "key_wrong": 0, "key_taken": 0, "names": 1, "agrees": 1, "by_chance": 0.5, "link": 1, "propagates": 0, "propagation": 0,
     }  # fmt: skip
-    chances = {kind: inputs["record_prob"] for kind in kinds}
+    chances = dict.fromkeys(kinds, float(inputs["record_prob"]))
     plan = rules.acts(chances) | rules.camera(kinds) | rules.RECORDS | {"record.master": master}
     played = scenario(plan, people=size, periods=1, seed=seed, recorders=False)
     return share(len(np.unique(played.store("national_copies")["subject"])), size)
