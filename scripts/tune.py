@@ -113,6 +113,8 @@ def main() -> None:
             job = make_moments_job(short, given.people, given.seeds, arm_with(moments, numbers, values), FIRST_SEED)
             results = measured(job)
             rows = [judged(figure, results, ARM) for figure in figures]
+            if few := [f"{r['figure']}: {r['why']}" for r in rows if r["value"] is None]:
+                sys.exit("no number to tune to: " + "; ".join(few))
             away = {r["figure"]: (r["value"] - r["published"]) / ((r["band"][1] - r["band"][0]) / 2) for r in rows if r["moment"] not in UNMOVED}
             trials[key] = sum(value**2 for value in away.values())
             line = {"tried": {f"{n.instance} {n.parameter}": v for n, v in zip(numbers, key, strict=True)}, "distance": round(trials[key], 4),

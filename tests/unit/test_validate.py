@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -169,9 +171,12 @@ def test_a_run_judges_and_keeps_what_it_found(tmp_path):
         validate(people=800, seeds=1, out=tmp_path / "kept", file=small(tmp_path))
 
 
-def test_the_command_says_what_is_wrong_before_anything_runs(capsys):
+def test_the_command_says_what_is_wrong_before_anything_runs(tmp_path, capsys):
     assert main(["validate", "court-stok", "--seeds", "0"]) == 2
     assert "--seeds" in capsys.readouterr().err
+    assert main(["validate", "--out", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert "exists already" in said and "--replace" not in said  # there is no such option here
     assert main(["validate", "court-stok"]) == 2
     assert "Did you mean 'court-stock'" in capsys.readouterr().err
 
@@ -198,3 +203,29 @@ def test_the_printed_table_shows_band_value_and_verdict(monkeypatch, capsys):
     document["ok"] = False
     assert main(["validate"]) == 1
     assert "missed and not declared: court-stock-2021" in capsys.readouterr().out
+
+
+def tune_script():
+    """The script that tunes, as a module."""
+    spec = importlib.util.spec_from_file_location("tune", FILE.parents[4] / "scripts" / "tune.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["tune"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_tuning_looks_at_its_half_only_and_moves_assumed_numbers_only(monkeypatch):
+    tune, moments = tune_script(), load_moments()
+    numbers = tune.numbers_of(moments)
+    assert {figure.half for figure in tune.figures_of(moments)} == {"tune"} and len(numbers) == len(tune.NUMBERS)
+    assert all(number.low < number.value < number.high for number in numbers)
+    rows = {(row.instance, row.param): row for row in load_regime("china-2014-2025").numbers()}
+    assert {rows[number.instance, number.parameter].evidence for number in numbers} == {"assumed"}
+    arm = tune.arm_with(moments, numbers, [number.high for number in numbers])
+    stated = {number for reform in arm.overrides for clause in reform.patches.values() for number in clause.params}
+    assert stated == {number.parameter for number in numbers}
+    for documented in (("decide.binary_list:court", "longest", "2018-07"), ("review.unable:court", "no_such", "2018-07")):
+        monkeypatch.setattr(tune, "NUMBERS", (documented,))
+        with pytest.raises(SystemExit):
+            tune.numbers_of(moments)

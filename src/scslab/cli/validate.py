@@ -18,6 +18,9 @@ def validate(
     """Compare china-2014-2025 with published figures (all, or those named): band, simulated value, pass or miss.
 
     Ends with 1 on a miss that the file of figures does not declare. An interval that reaches into the band is open, not a miss.
+
+    Args:
+        moment: Figures (court-stock-2021) or families of them (court-stock); see --list.
     """
     check = given.Check()
     for name in moment:

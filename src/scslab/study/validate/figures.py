@@ -26,7 +26,7 @@ HALVES = ("tune", "hold-out", "none")
 """Which half of the split a figure belongs to: tuned to, held out, or in neither."""
 
 TOP = ("schema", "name", "title", "regimes", "split", "run", "moments")
-SPLIT = ("rule", "before", "warning")
+SPLIT = ("rule", "before", "warning", "tuning")
 RUN = ("world", "people", "seeds", "start", "months", "warm_up", "warm_up_under")
 MOMENT = ("moment", "title", "half", "outcome", "given", "unit", "evidence", "source", "known", "note", "points")
 POINT = ("name", "outcome", "from", "to", "published", "band", "miss")

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ...base.errors import InputError, Problem
 from ...base.files import check_new_folder, new_folder, write_text
 from ..job import Job
 from ..parallel import Progress, replicates
@@ -54,14 +55,14 @@ def measured(job: Job, threads: int = 1, progress: Progress | None = None) -> Re
 
 def validate(
     names: Sequence[str] = (), people: int | None = None, seeds: int | None = None, threads: int = 1, out: str | Path | None = None,
-    replace_out: bool = False, progress: Progress | None = None, file: str | Path | None = None,
+    progress: Progress | None = None, file: str | Path | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Run the rules of a file of figures, and judge the figures.
 
     Args:
         names: figures or moments; none judges all.
         people, seeds: the size, instead of the file's own; threads: worker processes over seeds.
-        out: folder for the table, the document and the counters behind it. replace_out: overwrite one that stands there.
+        out: a new folder for the document and the counters behind it.
         file: figures of one's own, instead of the package's.
 
     Returns:
@@ -73,7 +74,9 @@ def validate(
     moments = load_moments(file)
     chosen = moments.chosen(names)
     if out is not None:
-        check_new_folder(out, replace_out)
+        if Path(out).exists():
+            raise InputError(Problem(f"'{out}' exists already; results are never overwritten", "--out", fix="Choose another name"))
+        check_new_folder(out)
     job = make_moments_job(moments, people, seeds)
     say = getattr(progress, "say", None)
     if say is not None:
@@ -82,7 +85,7 @@ def validate(
     results = measured(job, threads, progress)
     document = judged_all(moments, chosen, results, job) | {"seconds": round(time.perf_counter() - began, 1)}
     if out is not None:
-        with new_folder(out, replace_out) as folder:
+        with new_folder(out) as folder:
             write_text(folder / "validate.json", json.dumps(document, indent=2, ensure_ascii=False))
             results.save(folder)
     return document
