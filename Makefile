@@ -43,7 +43,7 @@ test: .venv/.dev ## style, layers, tests; then the small worlds again without th
 	$(BIN)/lint-imports --no-cache
 	$(PYTEST) -m "not soak"
 	NUMBA_DISABLE_JIT=1 $(PYTEST) -m "small_world and not soak" $(ALLOW_NONE)
-	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(CURDIR)/.venv/boundscheck $(PYTEST) -m "small_world and not soak" $(ALLOW_NONE)
+	NUMBA_BOUNDSCHECK=1 $(PYTEST) -m "small_world and not soak" $(ALLOW_NONE)
 
 lint: .venv/.dev
 	$(BIN)/ruff check

@@ -49,3 +49,18 @@ def test_the_lock_names_the_public_index_and_no_machine():
     assert set(re.findall(r'registry = "([^"]*)"', lock)) == {"https://pypi.org/simple"}
     assert set(re.findall(r'url = "(https?://[^/"]*)', lock)) == {"https://files.pythonhosted.org"}
     assert "file:" not in lock
+
+
+def test_code_with_bounds_checks_has_a_cache_of_its_own(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """Numba does not tell checked code from unchecked in its cache: what was compiled without checks would never be checked."""
+    import os
+
+    from scslab.base import jit
+
+    places = []
+    for checks in ("0", "1"):
+        monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+        monkeypatch.setenv("NUMBA_BOUNDSCHECK", checks)
+        jit._use_cache_folder()
+        places.append(os.environ["NUMBA_CACHE_DIR"])
+    assert places[1] == places[0] + "-checked"

@@ -36,7 +36,8 @@ def kernel_hash() -> str:
 def _use_cache_folder() -> None:
     from .files import cache_dir
 
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_dir() / f"numba-{kernel_hash()}"))
+    checked = os.environ.get("NUMBA_BOUNDSCHECK", "0") not in ("", "0")  # numba would take unchecked code from the cache
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_dir() / f"numba-{kernel_hash()}{'-checked' * checked}"))
 
 
 _use_cache_folder()
