@@ -158,3 +158,39 @@ def walking(s: Step) -> None:
             able = driver(s, i) and s.living(i) if kind == "not_yielding" else s.living(i, 14)
             if able and not is_deterred(s, f"conduct.{kind}", row):
                 s.emit("acts", row, cause=WILL)
+
+
+def everyday(s: Step, kind: str, may) -> None:
+    """Let those who may and meet the occasion act, unless they are deterred."""
+    for row in s.occasions(kind):
+        if may(row.subject) and not is_deterred(s, f"conduct.{kind}", row):
+            s.emit("acts", row, cause=WILL)
+
+
+@step("conduct.town")
+def town(s: Step) -> None:
+    for kind in ("off_leash_dog", "unsorted_rubbish", "fare_evasion", "train_noise"):
+        everyday(s, kind, lambda i: s.living(i, 14))
+
+
+@step("conduct.customs")
+def customs(s: Step) -> None:
+    everyday(s, "custom", lambda i: s.living(i, 14))
+
+
+@step("conduct.home")
+def home(s: Step) -> None:
+    for kind in ("elder_neglect", "benefit_fraud", "unpaid_bill", "party_warning"):
+        everyday(s, kind, s.living)
+    everyday(s, "counterfeiting", lambda i: s.living(i) and s.persons["status"][i] in (2, 3))
+    everyday(s, "birth_plan_violation", lambda i: s.living(i) and s.age(i) <= 50)
+
+
+@step("conduct.kindness")
+def kindness(s: Step) -> None:
+    for kind in ("blood_donation", "lost_property", "litter_collected", "stem_cell_donation", "media_praise", "investment_award", "national_award"):
+        oldest = 60 if kind in ("blood_donation", "stem_cell_donation") else 1000
+        for row in s.occasions(kind):
+            chance = thinned(int(getattr(s.p, kind)), rising(s.persons["prosociality"][row.subject]))
+            if s.living(row.subject) and s.age(row.subject) <= oldest and acts(s, f"conduct.{kind}", chance, row):
+                s.emit("acts", row, cause=WILL)

@@ -111,7 +111,8 @@ class Cycle:
         for instance in rules:
             made = REGISTRY[plain(instance)]
             for column in made.writes:
-                self.state[column.name] = [column.initial] * self.people
+                long = self.people if column.name.startswith("persons.") else max(world["persons"]["household"]) + 1
+                self.state[column.name] = [column.initial] * long
             for store in made.owns:
                 self.shelves[store.name] = Shelf(store.name, store)
         self.order = month_order(list(rules))

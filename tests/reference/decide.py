@@ -18,14 +18,14 @@ def local_list(s: Step) -> None:
     one_record_is_enough(s, "records")
 
 
-def one_record_is_enough(s: Step, table: str) -> None:
+def one_record_is_enough(s: Step, table: str, is_serious=lambda record: True) -> None:
     """Enter who is not listed, with the longest term of the month's records; lengthen the listing of who is."""
     p, listings, former = s.p, s.shelf("listings"), s.shelf("former_listings")
     best: dict[int, Row] = {}
     longer: dict[int, int] = {}
     for record in s.rows(table):
         i = record.subject
-        if s.month - s.persons["birth_month"][i] < 12 * int(p.age_min) or s.persons["death_month"][i] <= s.month:
+        if s.month - s.persons["birth_month"][i] < 12 * int(p.age_min) or s.persons["death_month"][i] <= s.month or not is_serious(record):
             continue
         listing = listings.find(i, s.label)
         if listing is not None:
@@ -177,3 +177,117 @@ def hold_grades(s: Step, records: list[Row], has_score) -> None:
             held, free = min(by_points(i), override.grade), by_points(i)
             if held != free:
                 s.emit("grades", due, grade=free, previous=held)
+
+
+@step("decide.agency_list")
+def agency_list(s: Step) -> None:
+    one_record_is_enough(s, "records", lambda record: record.amount >= s.p.least[record.kind])
+
+
+@step("decide.takedown")
+def takedown(s: Step) -> None:
+    for record in s.rows("records"):
+        s.emit("takedowns", record, due=s.month + int(s.p.delay))
+
+
+@step("decide.hours")
+def hours(s: Step) -> None:
+    p, store = s.p, s.shelf("hours_counted")
+    period = 0 if p.period >= NEVER else s.month // max(int(p.period), 1)
+    price = dict(zip(*p.hours_per_point, strict=True))
+
+    def points_of(counted: int) -> int:
+        total, ends = 0, [*(int(cut) for cut in p.tiers[1][1:]), None]
+        for name, low, high in zip(p.tiers[0], p.tiers[1], ends, strict=True):
+            inside = max((counted if high is None else min(counted, high)) - int(low), 0)
+            total += 100 * (inside // int(price[name])) if p.whole else 100 * inside // int(price[name])
+        return min(total, int(p.most))
+
+    so_far: dict[int, int] = {}
+    last: dict[int, Row] = {}
+    for record in s.rows("records"):
+        i = record.subject
+        held = store.find(i)
+        before = so_far.get(i, held.hours if held is not None and held.period == period else 0)
+        so_far[i], last[i] = before + record.amount, record
+        gained = points_of(so_far[i]) - points_of(before)
+        if gained:
+            s.emit("awards", record, points=gained)
+            if p.valid < NEVER:
+                s.emit("awards", record, points=-gained, due=s.month + max(int(p.valid), 1))
+    for i, record in last.items():
+        store.put(record, hours=min(so_far[i], 2**31 - 1), period=period)
+
+
+@step("decide.merit_list")
+def merit_list(s: Step) -> None:
+    p, listings, former = s.p, s.shelf("listings"), s.shelf("former_listings")
+    adverse, seen = [s.code(name) for name in p.adverse], set()
+
+    def is_stained(i: int) -> bool:
+        for code in adverse:
+            left = former.find(i, code)
+            if listings.find(i, code) is not None or (left is not None and s.month - left.ended < p.clean_for):
+                return True
+        return False
+
+    merits = [row for row in s.rows("merits") if row.total >= p.merits] if p.merits > 0 else []
+    for rows in (merits, s.rows("records") if p.nominated else []):
+        for row in first_of_each(rows):
+            i = row.subject
+            if i in seen or not s.living(i) or is_stained(i):
+                continue
+            seen.add(i)
+            listing = listings.find(i, s.label)
+            if listing is None:
+                s.emit("entries", row, list=s.label, until=s.month + int(p.term))
+            elif listing.until < s.month + int(p.term):
+                s.emit("extensions", row, list=s.label, months=s.month + int(p.term) - listing.until)
+    for row in first_of_each([row for row in s.rows("listings") if row.list in adverse]):
+        if listings.find(row.subject, s.label) is not None:
+            s.emit("removals", row, list=s.label, ground=GROUND.code("misconduct"), entry=0)
+
+
+@step("decide.strikes")
+def strikes(s: Step) -> None:
+    p, store = s.p, s.shelf("strikes")
+    left = {i: store.of(i) for i in {held.subject for held in store.all()}}
+
+    def alive(held: list[Row]) -> list[Row]:
+        """Leave out what is forgotten."""
+        window = max(int(p.window), 1)
+        if p.reset == "never" or p.window >= NEVER or not held:
+            return held
+        if p.reset == "cycle":
+            return [h for h in held if h.columns["month"] // window == s.month // window]
+        if p.reset == "rolling":
+            return [h for h in held if s.month - h.columns["month"] < window]
+        return held if s.month - max(h.columns["month"] for h in held) < window else []
+
+    if s.month % 12 == 0:
+        left = {i: alive(held) for i, held in left.items()}
+    for end in s.rows("record_ends"):
+        same = [h for h in left.get(end.subject, []) if h.kind == end.kind]
+        if same:
+            gone = same[0] if end.ground == GROUND.code("term_over") else same[-1]
+            left[end.subject] = [h for h in left[end.subject] if h is not gone]
+    new: dict[int, list[Row]] = {}
+    for record in s.rows("records"):
+        if s.living(record.subject, int(p.age_min)):
+            new.setdefault(record.subject, []).append(record)
+    because = {"needed": min(int(p.strikes), 255), "list": s.label}
+    for i, records in new.items():
+        left[i] = alive(left.get(i, []))
+        if len(left[i]) + len(records) < max(int(p.strikes), 1) or s.shelf("listings").find(i, s.label) is not None:
+            for record in records:
+                store.put(record, record.id % 2**28, month=s.month)
+            continue
+        s.emit("entries", records[-1], list=s.label, until=min(s.month + int(p.term), NEVER))
+        for record in records:
+            s.emit("strikes_counted", record, **because)
+        for held in left[i]:
+            s.emit("strikes_counted", records[-1], kind=held.kind, carry=held, **because)
+        left[i] = []
+    for held in store.all():
+        if not any(h is held for h in left.get(held.subject, [])):
+            store.drop(held)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from scslab.mechanisms.kinds import BASIS, MEASURE, PAYMENT, RELATION
 
-from .arithmetic import CERTAIN
-from .cycle import Row, Step, first_of_each, step
+from .arithmetic import CERTAIN, NEVER, WHOLE
+from .cycle import Row, Step, first_of_each, modifier, step
 
 OWN, KIN, ASSOCIATE = (BASIS.code(name) for name in ("own", "kin", "associate"))
 FRIEND = len(RELATION)
@@ -156,3 +156,44 @@ def seizure(s: Step) -> None:
         if is_searched and s.happens("find", p.found[s.persons["quintile"][debt.subject]], debt):
             amount = max(debt.amount * int(p.part) // CERTAIN, min(debt.amount, 1))
             s.emit("payments", debt, amount=amount, ground=PAYMENT.code("seized"))
+
+
+@modifier("enforce.closer_look")
+def closer_look(s: Step, quantity: str, i: int) -> int:
+    p, result = s.p, WHOLE
+    mask = joined(s.shelf("burdens").of(i), "mask")
+    for measure in bits(mask):
+        if p.more[measure] != WHOLE:
+            result = max(result, int(p.more[measure]))
+    return result * int(p.fewer) >> 16 if mask >> MEASURE.code("fewer_inspections") & 1 else result
+
+
+@step("enforce.household")
+def household(s: Step) -> None:
+    listed = s.cycle.state["households.listed"]
+    for table, change in (("listings", 1), ("listing_ends", -1)):
+        for row in s.rows(table):
+            listed[s.persons["household"][row.subject]] += change
+
+
+@step("enforce.public_display")
+def public_display(s: Step) -> None:
+    p, store, shaming = s.p, s.shelf("shown"), MEASURE.code("shaming")
+
+    def show(row: Row, channels: int) -> None:
+        for channel in bits(channels):
+            s.emit("displays", row, kind=0, channel=channel, viewers=p.viewers[channel])
+
+    over = {row.subject for row in s.rows("measure_ends") if row.measure == shaming and row.basis == OWN}
+    for held in s.each("shown"):
+        is_old = p.months < NEVER and s.month - held.since >= p.months
+        if held.subject in over or is_old or not s.living(held.subject, 0):
+            store.drop(held)
+        else:
+            show(held, held.channels)
+    for row in s.rows("measures"):
+        if row.measure == shaming and row.basis == OWN:
+            channels = sum(1 << code for code, share in enumerate(p.used) if s.word("use", row, code) < share)
+            if channels:
+                store.put(row, channels=channels, since=s.month)
+                show(row, channels)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scslab.mechanisms.kinds import CAUSE, FAULT, GROUND, KIND, SENSOR
 
-from .arithmetic import NEVER
+from .arithmetic import NEVER, WHOLE, between, both, rising, thinned
 from .cycle import Row, Step, step
 
 MISATTRIBUTED, FABRICATED, MISLINKED = (FAULT.code(name) for name in ("misattributed", "fabricated", "mislinked"))
@@ -143,3 +143,77 @@ def enrolment(s: Step) -> None:
                 enrolled[i] = 3
             else:
                 enrolled[i] = 1 if s.lasting("consent", i) < p.consent else 2
+
+
+@step("observe.false_capture")
+def false_capture(s: Step) -> None:
+    for row in s.occasions("passing"):
+        i = row.subject
+        if s.living(i, 14) and s.happens("view", s.p.coverage[setting(s, i)], row):
+            s.emit("observations", row, kind=KIND.code(s.p.named_as), sensor=SENSOR.code("camera"), true_actor=i, fault=FABRICATED)
+
+
+@step("observe.agency")
+def agency(s: Step) -> None:
+    p = s.p
+    for act in s.rows("acts"):
+        i = act.subject
+        chance = thinned(both(p.found[act.kind], p.reach[setting(s, i)]), s.factor("inspection.rate", i))
+        if s.happens("find", chance, act):
+            s.emit("observations", act, sensor=SENSOR.code(p.sensor), true_actor=i, fault=0)
+
+
+def office(role: int) -> int:
+    """Give 2 for an official, 1 for an officer of a firm, else 0."""
+    return 2 if role & 1 else 1 if role & 2 else 0
+
+
+@step("observe.nomination")
+def nomination(s: Step) -> None:
+    p = s.p
+    for row in s.occasions("nomination"):
+        i = row.subject
+        if not s.living(i):
+            continue
+        merit = WHOLE - ((WHOLE - rising(s.persons["prosociality"][i])) * int(p.merit) >> 16)
+        chance = both(thinned(int(p.named[office(s.persons["role"][i])]), merit), p.quintile[s.persons["quintile"][i]])
+        if s.happens("choose", chance, row):
+            s.emit("observations", row, sensor=SENSOR.code("inspection"), true_actor=i, fault=0, cause=0)
+
+
+@step("observe.tampering")
+def tampering(s: Step) -> None:
+    p, erasable = s.p, {int(k) for k in s.p.erasable}
+    for kind, by, erases in (("breach", 0, p.erases_outside), ("inside_job", 1, p.erases_inside)):
+        for row in s.occasions(kind):
+            i = row.subject
+            if not s.living(i):
+                continue
+            if not s.happens("erase", erases, row):
+                if len(p.forged):
+                    forged = int(p.forged[between(s.word("kind", row), 0, len(p.forged) - 1)])
+                    s.emit("observations", row, kind=forged, sensor=SENSOR.code(p.sensor), true_actor=i, fault=FAULT.code("tampered"))
+                    s.emit("alterations", row, kind=forged, true_actor=i, fault=FAULT.code("tampered"), by=by, erased=0)
+                continue
+            for record in s.shelf("records_held").of(i):
+                if record.kind in erasable:
+                    s.emit("record_orders", row, kind=record.kind, record=record.id, ground=GROUND.code("erased"))
+                    s.emit("alterations", row, kind=record.kind, carry=record, by=by, erased=1)
+                    s.emit("erased_records", row, kind=record.kind, carry=record)
+
+
+@step("record.merits")
+def merits(s: Step) -> None:
+    p, book = s.p, s.shelf("merit_book")
+    last: dict[int, Row] = {}
+    total: dict[int, int] = {}
+    for record in s.rows("records"):
+        i = record.subject
+        if i not in total:
+            held = book.find(i)
+            total[i] = held.total if held is not None and held.year == s.month // 12 else 0
+        total[i] += int(p.each[record.kind]) + min(record.amount * int(p.per_amount[record.kind]), 1_000_000)
+        last[i] = record
+    for i, record in last.items():
+        book.put(record, total=min(total[i], 1_000_000), year=s.month // 12)
+        s.emit("merits", record, total=min(total[i], 1_000_000))

@@ -285,3 +285,73 @@ def pay_out(s: Step, row: Row, rate: int) -> None:
         due = s.month + between(s.word("when", row), 1, max(int(p.term), 1))
         for table in ("acts", "debts"):
             s.emit(table, row, kind=KIND.code("missed_payment"), due=due, cause=cause, amount=cut_money(row.amount))
+
+
+@step("outcome.doors")
+def doors(s: Step) -> None:
+    p, perks, minors = s.p, {MEASURE.code(name) for name in PERKS}, {int(m) for m in s.p.of_minors}
+    for store, basis in (("burdens", OWN), ("kin_burdens", KIN)):
+        for held in first_of_each(s.each(store)):
+            i = held.subject
+            mask = borne(s, store, i) & ~(borne(s, "burdens", i) if basis == KIN else 0)
+            for measure in range(62):
+                if not mask >> measure & 1 or not s.living(i, 0) or (s.age(i) < 18) != (measure in minors):
+                    continue
+                limit = both(p.occasions[measure], p.exposure[measure][s.persons["quintile"][i]])
+                if s.word("meet", row_id(i, s.month, 0), measure) >= limit:
+                    continue
+                amount = cut_money(int(p.cost[measure]) + both(s.persons["income"][i] // 12, p.of_income[measure]))
+                if measure in perks:
+                    s.emit("perk_uses", held, kind=0, measure=measure, amount=amount)
+                else:
+                    s.emit("refusals", held, kind=0, measure=measure, basis=basis)
+                    s.emit("losses", held, kind=0, measure=measure, basis=basis, amount=amount)
+
+
+@step("outcome.strain")
+def strain(s: Step) -> None:
+    store = s.shelf("strain")
+    losses = s.rows("losses")
+    lost: dict[int, int] = {}
+    for row in losses:
+        lost[row.subject] = lost.get(row.subject, 0) + row.amount
+    for held in s.each("strain"):
+        held.columns["amount"] = held.amount * (WHOLE - int(s.p.fades)) >> 16
+        if held.amount < 10:
+            store.drop(held)
+    for row in first_of_each(losses):
+        held = store.find(row.subject)
+        store.put(row, amount=cut_money(lost[row.subject] + (0 if held is None else held.amount)))
+
+
+@modifier("outcome.strained_debtors")
+def strained_debtors(s: Step, quantity: str, i: int) -> int:
+    held = s.shelf("strain").find(i)
+    if held is None or not s.p.weight:
+        return WHOLE
+    part = min(held.amount * WHOLE // max(s.persons["income"][i], 1), WHOLE)
+    return max(WHOLE - (part * int(s.p.weight) >> 16), int(s.p.floor))
+
+
+@step("outcome.survey")
+def survey(s: Step) -> None:
+    p = s.p
+    perks = sum(1 << MEASURE.code(name) for name in PERKS)
+    if s.month % 12 != 5:
+        return
+    for i in range(s.people):
+        band = s.age_band(i)
+        if not s.living(i) or s.lasting("online", i) >= p.online[band] or s.word("ask", i * 4096 + s.month) >= p.asked:
+            continue
+        mask = borne(s, "burdens", i)
+        shift = int(p.by_education[s.persons["education"][i]]) + int(p.by_quintile[s.persons["quintile"][i]]) + int(p.by_age[band])
+        shift += (int(p.perk) if mask & perks else 0) + (int(p.restricted) if mask & ~perks else 0)
+        chance = max(0, min(int(p.approves) + shift * 2**15, CERTAIN))
+        is_told = s.shelf("informed").find(i) is not None or s.lasting("tell", i) < p.told
+        chance = thinned(chance, int(p.informed)) if is_told else chance
+        word = s.lasting("view", i)
+        against = CERTAIN - both(CERTAIN - chance, p.disapproves)
+        private = 2 if word < chance else 0 if word >= against else 1
+        stated = 2 if s.lasting("hide", i) < p.says_so else private
+        touched = 2 if mask & ~perks else 1 if mask & perks else 0
+        s.emit("answers", s.announced(i), kind=0, stated=stated, private=private, informed=is_told, touched=touched)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from scslab.mechanisms.kinds import KIND
+from scslab.mechanisms.kinds import BASIS, CAUSE, KIND, MEASURE, TRUST
 
 from .arithmetic import CERTAIN, WHOLE, rising
 from .cycle import Row, Step, first_of_each, modifier, step
@@ -133,4 +133,160 @@ def self_censorship(s: Step, quantity: str, i: int) -> int:
     return int(best / desired * WHOLE)
 
 
-__all__ = ["Row"]
+def is_about(s: Step, quantity: str) -> bool:
+    """Tell whether a modifier names the kind that a quantity is about."""
+    return KIND.code(quantity.partition(".")[2]) in {int(k) for k in s.p.kinds}
+
+
+def left_by(level: int, strength: int) -> int:
+    """Give what a level over 2^16 leaves, when the full one takes away a share."""
+    return WHOLE - (level * int(strength) >> 31)
+
+
+def level_of(row: Row | None) -> int:
+    return 0 if row is None else row.level
+
+
+def of_the_place(s: Step, i: int) -> int:
+    """Give the first person of somebody's place, who stands for it."""
+    return s.world["places"]["start"][s.persons["place"][i]]
+
+
+@modifier("respond.caution")
+def caution(s: Step, quantity: str, i: int) -> int:
+    return left_by(level_of(s.shelf("salience").find(of_the_place(s, i))), s.p.strength) if is_about(s, quantity) else WHOLE
+
+
+@modifier("respond.crowding_out")
+def crowding_out(s: Step, quantity: str, i: int) -> int:
+    return left_by(level_of(s.shelf("crowded_out").find(i)), s.p.strength) if is_about(s, quantity) else WHOLE
+
+
+@modifier("respond.habit")
+def habit(s: Step, quantity: str, i: int) -> int:
+    return left_by(s.person("persons.practice", i), s.p.strength) if is_about(s, quantity) else WHOLE
+
+
+@modifier("respond.visible_surveillance")
+def visible_surveillance(s: Step, quantity: str, i: int) -> int:
+    chill = int(s.p.chill[s.world["places"]["urban"][s.persons["place"][i]]])
+    return WHOLE - (chill >> 15) if is_about(s, quantity) else WHOLE
+
+
+@modifier("respond.hiring_screen")
+def hiring_screen(s: Step, quantity: str, i: int) -> int:
+    if s.person("persons.listed", i):
+        return int(s.p.own)
+    return int(s.p.kin) if any(s.person("persons.listed", j) for j, _ in s.ties("kin", i)) else WHOLE
+
+
+@modifier("respond.shame_payment")
+def shame_payment(s: Step, quantity: str, i: int) -> int:
+    return WHOLE + (level_of(s.shelf("stigma").find(i)) * int(s.p.strength) >> 16)
+
+
+@modifier("respond.cheap_deeds")
+def cheap_deeds(s: Step, quantity: str, i: int) -> int:
+    p = s.p
+    stored = s.person("persons.score", i)
+    stands = min(0, stored + int(p.recovery) * s.month) if stored < 0 else stored
+    is_keen = is_aware(s, i) and stands <= p.wanted if p.whom == "low" else s.shelf("account_holders").find(i) is not None
+    if not is_keen or not is_about(s, quantity):
+        return WHOLE
+    counted, half = s.shelf("hours_counted").find(i), max(int(p.halved), 1)
+    return WHOLE + (int(p.more) - WHOLE) * half // (half + (0 if counted is None else counted.hours))
+
+
+def fade(s: Step, store: str, share: int) -> None:
+    """Let the levels of a store fade, and forget the small ones."""
+    for held in s.each(store):
+        held.columns["level"] = held.level * (WHOLE - int(share)) >> 16
+        if held.level < 64:
+            s.shelf(store).drop(held)
+
+
+@step("respond.motives")
+def motives(s: Step) -> None:
+    p, store = s.p, s.shelf("crowded_out")
+    fade(s, "crowded_out", p.returns)
+    paid = [row for row in s.rows("postings") if row.points > 0]
+    for row in first_of_each(paid) if p.step else []:
+        level = level_of(store.find(row.subject))
+        for _ in range(min(sum(r.subject == row.subject for r in paid), 8)):
+            level += (WHOLE - level) * int(p.step) >> 16
+        if level >= 64:
+            store.put(row, level=level)
+
+
+@step("respond.news")
+def news(s: Step) -> None:
+    for row in s.occasions("news_of_harm"):
+        if s.living(row.subject) and s.shelf("informed").find(row.subject) is None:
+            s.shelf("informed").put(row, since=s.month)
+            if s.p.moved:
+                s.emit("trust_events", row, channel=TRUST.code("news"), weight=s.p.moved)
+
+
+@step("respond.practice")
+def practice(s: Step) -> None:
+    p, habits = s.p, s.cycle.state["persons.practice"]
+    for i in range(s.people):
+        seen = level_of(s.shelf("salience").find(of_the_place(s, i))) * int(p.grows) >> 16
+        habits[i] = max(0, min(habits[i] + ((65_535 - habits[i]) * seen >> 16) - (habits[i] * int(p.fades) >> 16), 65_535))
+
+
+@step("respond.salience")
+def salience(s: Step) -> None:
+    p, store = s.p, s.shelf("salience")
+    fade(s, "salience", p.fades)
+    seen = s.rows("sightings")
+    for row in first_of_each(seen) if p.reach else []:
+        place = s.persons["place"][row.subject]
+        size = s.world["places"]["start"][place + 1] - s.world["places"]["start"][place]
+        displays = sum(r.displays for r in seen if r.subject == row.subject)
+        share = min(displays * int(p.reach) * WHOLE // max(size, 1), WHOLE)
+        level = level_of(store.find(row.subject))
+        level += (WHOLE - level) * share >> 16
+        if level >= 64:
+            store.put(row, level=level)
+    shown: dict[int, list[Row]] = {}
+    for row in s.rows("measures"):
+        if row.measure == MEASURE.code("shaming") and row.basis == BASIS.code("own"):
+            shown.setdefault(of_the_place(s, row.subject), []).append(row)
+    for stands_for, rows in shown.items():
+        s.emit("sightings", rows[0], subject=stands_for, kind=0, displays=len(rows))
+
+
+@step("respond.stigma")
+def stigma(s: Step) -> None:
+    p, store = s.p, s.shelf("stigma")
+    shown: dict[int, list[Row]] = {}
+    for row in s.rows("displays"):
+        shown.setdefault(row.subject, []).append(row)
+
+    def raised(level: int, i: int) -> int:
+        for channel in sorted({row.channel for row in shown.get(i, [])}):
+            level += (WHOLE - level) * (int(p.known[channel]) >> 15) >> 16
+        return level
+
+    for held in s.each("stigma"):
+        held.columns["level"] = raised(held.level * (WHOLE - int(p.fades)) >> 16, held.subject)
+        if held.level < 64:
+            store.drop(held)
+    for i, rows in shown.items():
+        level = raised(0, i)
+        if store.find(i) is None and level >= 64:
+            store.put(rows[0], level=level)
+            if p.moves:
+                s.emit("trust_events", rows[0], channel=TRUST.code("shaming"), weight=p.moves)
+
+
+@step("respond.displacement")
+def displacement(s: Step) -> None:
+    p = s.p
+    for row in s.occasions("displaced"):
+        i = row.subject
+        if s.living(i) and (not p.drivers_only or s.persons["role"][i] & 4):
+            prevented = WHOLE - s.factor(f"caution.{p.kind}", i)
+            if s.happens("act", prevented * (CERTAIN // WHOLE), row):
+                s.emit("acts", row, cause=CAUSE.code("will"))

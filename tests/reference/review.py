@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scslab.mechanisms.kinds import BASIS, CAUSE, CHANNEL, EXCUSED, FAULT, GROUND
 
-from .arithmetic import NEVER
+from .arithmetic import CERTAIN, NEVER, between, both
 from .cycle import Row, Step, first_of_each, step
 
 EXCUSES = [CAUSE.code(name) for name in EXCUSED]
@@ -142,3 +142,120 @@ def register(s: Step) -> None:
 def memory(s: Step) -> None:
     for end in s.rows("listing_ends"):
         s.shelf("former_listings").put(end, end.list, ended=s.month)
+
+
+@step("review.amnesty")
+def amnesty(s: Step) -> None:
+    p, kinds = s.p, {int(k) for k in s.p.kinds}
+    if not p.every or s.month // 12 % int(p.every):
+        return
+    for listing in s.each_every("listings", 12):
+        if listing.list == s.label and listing.kind in kinds and s.month - listing.since >= p.oldest:
+            s.emit("removals", listing, ground=GROUND.code("amnesty"), entry=listing.id)
+
+
+@step("review.audit")
+def audit(s: Step) -> None:
+    p, kinds, forged = s.p, {int(k) for k in s.p.kinds}, (FAULT.code("fabricated"), FAULT.code("tampered"))
+    for held in s.each("records_held"):
+        if held.kind not in kinds or not s.happens("audit", p.audited, held) or s.lasting("opaque", held.id) < p.opaque:
+            continue
+        if s.evidence("find", held.fault in forged, p.finds, p.false_finds, held):
+            s.emit("record_orders", held, record=held.id, ground=GROUND.code("restored"), due=s.month + int(p.delay))
+            s.emit("audit_finds", held)
+            if s.happens("trace", p.traced, held):
+                s.emit("exposures", held, due=s.month + int(p.delay))
+
+
+@step("review.context")
+def context(s: Step) -> None:
+    p, causes = s.p, {int(c) for c in s.p.causes}
+    for entry in s.rows("entries"):
+        i = entry.subject
+        proves = s.lasting("papers", i) < p.proves if entry.cause in causes else s.lasting("false_papers", i) < p.false_proof
+        if proves and s.lasting("claim", i) < p.claims:
+            s.emit("removals", entry, ground=GROUND.code("unable"), entry=entry.id)
+
+
+@step("review.credit_repair")
+def credit_repair(s: Step) -> None:
+    p = s.p
+    for listing in s.rows("listings"):
+        word, left, months = s.word("repair", listing), CERTAIN, 0
+        while months < 240 and p.repaired and word >= CERTAIN - left:
+            left -= left * int(p.repaired) >> 31
+            months += 1
+        if p.repaired and word < CERTAIN - left and months + int(p.after) <= 240:
+            due = listing.month + months + int(p.after)
+            s.emit("removals", listing, ground=GROUND.code("repaired"), entry=listing.parent, due=due)
+
+
+@step("review.discretion")
+def discretion(s: Step) -> None:
+    p = s.p
+    named, loose = {int(k) for k in p.kinds}, {int(k) for k in p.stretches}
+    for record in s.rows("records"):
+        i, is_named = record.subject, record.kind in named
+        if not (is_named or record.kind in loose) or not s.living(i, int(p.age_min)):
+            continue
+        if not is_named and not s.happens("stretch", both(p.discretion, p.stretched), record):
+            continue
+        tariff = int(p.tariff[record.kind] if is_named else p.stretch_months)
+        role = s.persons["role"][i]
+        by_office = CERTAIN - int(p.let_off_office[2 if role & 1 else 1 if role & 2 else 0])
+        by_means = CERTAIN - int(p.let_off_quintile[s.persons["quintile"][i]])
+        months = 0
+        if not s.happens("off", both(p.discretion, CERTAIN - both(by_office, by_means)), record):
+            word = s.word("view", record) if p.form == "act" else s.lasting("view", s.persons["place"][i])
+            fit, free = between(word, 0, 2 * tariff), int(p.discretion)
+            months = (CERTAIN - free) * tariff + free * fit + CERTAIN // 2 >> 31
+        s.emit("rulings", record, list=s.label, months=months, stretched=not is_named)
+        if months and s.shelf("listings").find(i, s.label) is None:
+            s.emit("entries", record, list=s.label, until=s.month + months)
+        elif months:
+            s.emit("extensions", record, list=s.label, months=months)
+
+
+@step("review.grace")
+def grace(s: Step) -> None:
+    done = s.shelf("last_performance")
+    performed = s.rows("performances")
+    for row in performed:
+        done.put(row, month=s.month)
+    now = {row.subject for row in performed}
+    for entry in s.rows("entries"):
+        i, held = entry.subject, done.find(entry.subject)
+        last = s.month if i in now else held.columns["month"] if held is not None else -1
+        if last >= entry.month and not any(debt.stage == 1 for debt in s.shelf("debts").of(i)):
+            s.emit("removals", entry, ground=GROUND.code("performed"), entry=entry.id)
+
+
+@step("review.human_review")
+def human_review(s: Step) -> None:
+    p = s.p
+    for entry in s.rows("entries"):
+        if s.evidence("strike", is_unsound(entry), p.drops_wrong, p.drops_right, entry) and s.happens("look", p.looked_at, entry):
+            s.emit("removals", entry, ground=GROUND.code("corrected"), entry=entry.id)
+
+
+@step("review.propagation")
+def propagation(s: Step) -> None:
+    p, due = s.p, s.month + int(s.p.delay)
+    undone = [GROUND.code(name) for name in ("overturned", "corrected", "restored")]
+    ends, copies = s.rows("record_ends"), s.rows("copy_ends")
+    rest = s.shelf("records_held" if p.fed_by == "registry" else "national_copies")
+    for end in ends if p.fed_by == "registry" else copies:
+        listing = s.shelf("listings").find(end.subject, s.label)
+        if listing is None or end.ground not in undone or listing.kind != end.kind or any(h.kind == end.kind for h in rest.of(end.subject)):
+            continue
+        if s.happens("down", p.down, end):
+            s.emit("removals", end, list=s.label, ground=GROUND.code("corrected"), entry=listing.id, due=due)
+    for removal in s.rows("removals"):
+        if removal.ground in undone and s.happens("up", p.up, removal):
+            s.emit("copy_orders", removal, due=due)
+
+
+@step("review.score_reset")
+def score_reset(s: Step) -> None:
+    for end in s.rows("listing_ends"):
+        s.emit("score_orders", end, points=s.p.score)

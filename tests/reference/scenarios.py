@@ -12,27 +12,37 @@ from scslab.engine.declare import REGISTRY
 
 Scenario = dict[str, Any]
 
-LABELS = {"court": 1, "limits": 2, "licence": 3, "star": 4, "grade": 5, "first": 6, "higher": 7, "village": 8}
+INSTANCES = tuple("""
+    conduct.applications conduct.customs conduct.expression conduct.home conduct.kindness conduct.misfortune conduct.payment conduct.school_choice
+    conduct.service conduct.town conduct.traffic conduct.walking
+    observe.agency observe.camera observe.court_feed observe.false_capture observe.nomination observe.platform_log observe.police observe.police:village
+    observe.self_report observe.tampering
+    record.enrolment record.local record.merits record.national
+    decide.agency_list:agency decide.binary_list:court decide.hours decide.ledger decide.licence_points:licence decide.local_list:limits
+    decide.merit_list:praised decide.penalties decide.redlist:star decide.strikes:strikes decide.takedown
+    review.amnesty:limits review.appeal_body:first review.appeal_body:higher review.audit review.context:limits review.correction
+    review.credit_repair:limits review.deaths review.discretion:vague review.grace review.human_review:agency review.inquiry review.memory
+    review.notice:court review.notice:limits review.objection:court review.objection:limits review.propagation:limits review.register
+    review.repair:court review.repair:limits review.score_reset:limits review.unable:court
+    enforce.book enforce.closer_look enforce.grade_measures:grade enforce.household enforce.kin enforce.measures:court enforce.measures:licence
+    enforce.measures:limits enforce.measures:star enforce.public_display enforce.seizure
+    respond.awareness respond.caution:watched respond.cheap_deeds respond.crowding_out respond.deterrence respond.displacement:watched
+    respond.experience respond.habit:watched respond.hiring_screen respond.motives respond.news respond.payment_under_pressure respond.practice
+    respond.repair_volunteering respond.risk respond.salience respond.self_censorship respond.shame_payment respond.stigma
+    respond.visible_surveillance
+    outcome.credit outcome.debts outcome.doors outcome.hardship outcome.privacy outcome.public_jobs outcome.repayment outcome.school outcome.strain
+    outcome.strained_debtors outcome.survey outcome.travel outcome.trust outcome.work
+""".split())
 
-INSTANCES = (
-    "conduct.applications", "conduct.expression", "conduct.misfortune", "conduct.payment", "conduct.school_choice", "conduct.service",
-    "conduct.traffic", "conduct.walking",
-    "observe.camera", "observe.court_feed", "observe.platform_log", "observe.police", "observe.police:village", "observe.self_report",
-    "record.local", "record.national", "record.enrolment",
-    "decide.binary_list:court", "decide.ledger", "decide.licence_points:licence", "decide.local_list:limits", "decide.penalties", "decide.redlist:star",
-    "review.appeal_body:first", "review.appeal_body:higher", "review.correction", "review.deaths", "review.inquiry", "review.memory",
-    "review.notice:court", "review.notice:limits", "review.objection:court", "review.objection:limits", "review.register", "review.repair:court",
-    "review.repair:limits", "review.unable:court",
-    "enforce.book", "enforce.grade_measures:grade", "enforce.kin", "enforce.measures:court", "enforce.measures:licence", "enforce.measures:limits",
-    "enforce.measures:star", "enforce.seizure",
-    "respond.awareness", "respond.deterrence", "respond.experience", "respond.payment_under_pressure", "respond.repair_volunteering", "respond.risk",
-    "respond.self_censorship",
-    "outcome.credit", "outcome.debts", "outcome.hardship", "outcome.privacy", "outcome.public_jobs", "outcome.repayment", "outcome.school",
-    "outcome.travel", "outcome.trust", "outcome.work",
+LABELS = {label: code for code, label in enumerate(
+    ("court", "limits", "licence", "star", "grade", "first", "higher", "village", "vague", "strikes", "praised", "agency", "watched"), start=1,
+)}  # fmt: skip
+
+ACTS = (
+    "traffic_violation", "drunk_driving", "hit_and_run", "jaywalking", "not_yielding", "littering", "missed_payment", "volunteering", "donation",
+    "heroic_act", "critical_post", "petition", "worship", "assembly", "off_leash_dog", "fare_evasion", "train_noise", "elder_neglect", "unpaid_bill",
+    "counterfeiting", "birth_plan_violation", "blood_donation", "litter_collected", "media_praise", "custom", "displaced", "nomination",
 )  # fmt: skip
-
-ACTS = ("traffic_violation", "drunk_driving", "hit_and_run", "jaywalking", "not_yielding", "littering", "missed_payment", "volunteering", "donation",
-        "heroic_act", "critical_post", "petition", "worship", "assembly")  # fmt: skip
 COURT = ("unperformed_judgment", "refusal_to_perform", "evasion", "breach_of_limits")
 GRADES = ("D", "C", "B", "A")
 MEASURES = ("air", "high_speed_rail", "credit", "private_school", "public_job", "shaming", "fast_lane", "cash_reward", "hotel")
@@ -119,6 +129,26 @@ SPECIAL: dict[str, Callable[[Random], Any]] = {
     "respond.self_censorship": lambda rng: dict(rng.choice(SPEECH), kinds=some(rng, ("critical_post", "petition", "worship", "assembly"))),
     "respond.deterrence.strength": lambda rng: rng.choice((0, 0.5, 2, 6)),
     "respond.payment_under_pressure.orders": lambda rng: rng.choice(([], ["limits"], ["limits", "nowhere"])),
+    "observe.agency.sensor": lambda rng: rng.choice(("inspection", "hospital")),
+    "observe.false_capture.chance": lambda rng: rng.choice((0, 0.1, 0.4)),
+    "observe.false_capture.named_as": lambda rng: rng.choice(ACTS),
+    "observe.tampering.outside": lambda rng: rng.choice((0, 0.05, 0.3)),
+    "observe.tampering.sensor": lambda rng: rng.choice(("police", "court")),
+    "decide.hours.tiers": lambda rng: {"first": 0, "later": rng.choice((1, 7))},
+    "decide.hours.hours_per_point": lambda rng: {"first": rng.choice((1, 2)), "later": rng.choice((3, 5))},
+    "decide.merit_list.adverse": lambda rng: rng.choice(([], ["limits"], ["court", "limits", "licence"])),
+    "decide.strikes.strikes": lambda rng: rng.choice((0, 1, 2, 3)),
+    "review.amnesty.every": lambda rng: rng.choice((0, 1, 1, 2)),
+    "review.audit.audited": lambda rng: rng.choice((0, 0.1, 0.5)),
+    "review.context.causes": lambda rng: rng.choice((["illness", "job_loss"], ["will"])),
+    "review.discretion.age_min": lambda rng: rng.choice((0, 18)),
+    "review.unable.searched": lambda rng: rng.choice((1, 0.8)),
+    "review.unable.finds": lambda rng: rng.choice((1, 0.8)),
+    "review.unable.false_finds": lambda rng: rng.choice((0, 0.5, 1)),
+    "review.repair.deleted": lambda rng: {k: rng.choice((1, 1, 0.5)) for k in COURT},
+    "review.score_reset.score": lambda rng: rng.choice((960, 1000, 1010)),
+    "respond.cheap_deeds.wanted": lambda rng: rng.choice((-10, 0, 50)),
+    "respond.displacement.kind": lambda rng: rng.choice(ACTS[:6]),
     "observe.police.sensor": lambda rng: rng.choice(("police", "inspection")),
     "observe.self_report.claimed_as": lambda rng: "volunteering",
 }
@@ -192,7 +222,8 @@ def instances_of(number: int) -> tuple[str, ...]:
 def scenario(number: int) -> Scenario:
     """Make the scenario of a number."""
     rng = Random(f"scenario {number}")
-    start, months, people = rng.randint(190, 260), min(rng.randint(3, 24), rng.randint(3, 24)), min(rng.randint(20, 200), rng.randint(20, 200))
+    start, draws = rng.randint(190, 260), 3 if number < 50 else 1 + number % 3  # the first fifty run in continuous integration: they are small
+    months, people = (min(rng.randint(low, high) for _ in range(draws)) for low, high in ((3, 24), (20, 200)))
     return {
         "number": number, "start": start, "months": months, "seed": rng.randint(1, 10**6), "people": people, "world_seed": rng.randint(1, 10**6),
         "rules": rules(rng, instances_of(number)),

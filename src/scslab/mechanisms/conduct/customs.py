@@ -30,5 +30,9 @@ class Params(Parameters):
     quantities=("conduct.custom",),
 )
 def customs(batch, cols, p, luck):
-    """People keep their customs, all as often."""
+    """People keep their customs, all as often.
+
+    From 14 on. The occasion is met with its rate x the share. Who meets it acts; where `conduct.custom` is below 1, only if the word `act` is below
+    it. The cause is will.
+    """
     return acts_of(SimpleNamespace(custom=batch), cols, luck, ("custom",))

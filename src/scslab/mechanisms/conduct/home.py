@@ -57,5 +57,10 @@ class Params(Parameters):
     quantities=tuple(f"conduct.{kind}" for kind in (*CAREFREE, "counterfeiting", "birth_plan_violation")),
 )
 def home(batch, cols, p, luck):
-    """Some neglect parents, cheat on benefits, leave bills, sell counterfeits, or have a child more than the plan allows."""
+    """Some neglect parents, cheat on benefits, leave bills, sell counterfeits, or have a child more than the plan allows.
+
+    Adults; counterfeits by the self-employed and farmers, births beyond the plan up to 50 full years. The occasion is met with its rate x the share x
+    falling conscientiousness squared (bills: not squared; births: the rate alone). Who meets it acts; where `conduct.KIND` is below 1, only if the
+    word `act` is below it. The cause is will.
+    """
     return acts_of(batch, cols, luck, (*CAREFREE, "counterfeiting", "birth_plan_violation"))

@@ -48,7 +48,11 @@ def donors(columns, month):
     quantities=tuple(f"conduct.{kind}" for kind in KINDS),
 )
 def kindness(batch, cols, p, luck):
-    """People give blood, hand in what they find, collect litter, and now and then are praised: the more prosocial more often."""
+    """People give blood, hand in what they find, collect litter, and now and then are praised: the more prosocial more often.
+
+    An adult (for blood and stem cells of at most 60 full years) who meets the occasion acts with the share x rising prosociality x `conduct.KIND`, by
+    the word `act`. The cause is will.
+    """
     made = []
     for kind in KINDS:
         rows = getattr(batch, kind)

@@ -37,5 +37,9 @@ class Params(Parameters):
     quantities=tuple(f"conduct.{kind}" for kind in KINDS),
 )
 def town(batch, cols, p, luck):
-    """People let dogs run, mix their rubbish, ride without paying, are loud on trains: the less conscientious more often."""
+    """People let dogs run, mix their rubbish, ride without paying, are loud on trains: the less conscientious more often.
+
+    From 14 on. The occasion is met with its rate x the share x falling conscientiousness (squared for fares and trains). Who meets it acts; where
+    `conduct.KIND` is below 1, only if the word `act` is below it. The cause is will.
+    """
     return acts_of(batch, cols, luck, KINDS)

@@ -23,5 +23,8 @@ class Params(ListParams):
     emits=("entries", "extensions"),
 )
 def agency_list(records, cols, p, luck):
-    """One file on a serious case puts a person on the agency's list; a further one lengthens the listing."""
+    """One file on a serious case puts a person on the agency's list; a further one lengthens the listing.
+
+    As `decide.local_list`; only records whose amount is at least `least` of their kind count, also for extensions.
+    """
     return listing_rule(records, cols, p, records.amount >= p.least[records.kind])

@@ -57,7 +57,13 @@ def points_of(hours: np.ndarray, p: Params) -> np.ndarray:
     emits=("awards",),
 )
 def hours(records, cols, p, luck):
-    """Hours bring points, the later ones of a period fewer, and the points lapse when their time is over."""
+    """Hours bring points, the later ones of a period fewer, and the points lapse when their time is over.
+
+    Records of the kinds bring hours one after the other, in the current period (month // period; none: one for ever). The points of so many hours:
+    for each tier the hours that fall in it, divided by its hours per point, to 1/100 or (whole) to full points, rounded down; all together at most
+    `most`. A record is awarded what its hours add to that, and where points lapse the same is taken away `valid` months (at least 1) later; nothing
+    is emitted for 0.
+    """
     store, who = cols.stores.hours_counted, records.subject
     period = 0 if p.period >= NEVER else cols.month // max(p.period, 1)
     first = first_rows(who)

@@ -32,7 +32,12 @@ class Params(Parameters):
     emits=("entries", "removals", "extensions"),
 )
 def merit_list(batch, cols, p, luck):
-    """Put the deserving and the nominated on the list, unless they are on a blacklist, and take off those who get on one."""
+    """Put the deserving and the nominated on the list, unless they are on a blacklist, and take off those who get on one.
+
+    Merits that reach the mark (0: none do), then nominations, a person's first of the month each; the living from 18 on, once, who are on no adverse
+    list and left none fewer than clean_for months ago. Who is not listed is entered until month + term; who is, and whose listing ends before that,
+    has it lengthened to there. Whoever's listing on an adverse list begins this month is taken off, ground misconduct.
+    """
     made, seen, adverse = [], np.empty(0, np.int64), cols.codes(p.adverse)
     for rows, counts in ((batch.merits, p.merits > 0), (batch.records, p.nominated)):
         if not len(rows) or not counts:

@@ -61,7 +61,14 @@ def is_dead(months: np.ndarray, subjects: np.ndarray, now: int, p: Params) -> np
     lagged=("strikes",),
 )
 def strikes(batch, cols, p, luck):
-    """Enough strikes within the window put a person on the list and are used up."""
+    """Enough strikes within the window put a person on the list and are used up.
+
+    A strike is forgotten: rolling, when it is `window` months old (at least 1); quiet, with all others, when the latest is; cycle, when month //
+    window is another. It is looked at in January, and when a new one comes (quiet: without that one). A deleted record takes a strike of its kind
+    along that is not used or forgotten: the oldest where its time is over, else the latest. New strikes of the living of age_min count at once: with
+    the held ones enough, and the person not on the list, the last one enters the person until month + term, all are told as counted (the held ones as
+    caused by that last), and all are used up. Else the new ones are held.
+    """
     store, records, old = cols.stores.strikes, batch.records, batch.strikes
     gone = np.zeros(len(store), bool)
     if len(old):

@@ -16,5 +16,8 @@ class Params(Parameters):
 
 @mechanism("decide.takedown", on=Rows("records", kinds="kinds"), params=Params, emits=("takedowns",))
 def takedown(records, cols, p, luck):
-    """What was found is taken down."""
+    """What was found is taken down.
+
+    Due after `delay`.
+    """
     return records.emit("takedowns", parent=np.arange(len(records)), due=cols.month + p.delay)

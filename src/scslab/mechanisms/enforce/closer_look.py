@@ -17,7 +17,10 @@ class Params(Parameters):
 
 @mechanism("enforce.closer_look", on=Modifies(("inspection.rate",)), params=Params, stores=("burdens",))
 def closer_look(quantity, subjects, cols, p):
-    """People under inspection are found out more often, people with fewer inspections less often."""
+    """People under inspection are found out more often, people with fewer inspections less often.
+
+    The highest of `more` among the person's own measures that have one other than 1 (at least 1), then x `fewer` with the perk fewer_inspections.
+    """
     result = np.full(len(subjects), FACTOR_ONE, np.int64)
     if not len(cols.stores.burdens):
         return result

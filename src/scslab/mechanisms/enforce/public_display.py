@@ -33,7 +33,12 @@ class Params(Parameters):
     emits=("displays",),
 )
 def public_display(batch, cols, p, luck):
-    """Those under the measure shaming are shown month after month."""
+    """Those under the measure shaming are shown month after month.
+
+    An own measure shaming that begins: shown in each way for which the word `use` of its row, with the way's code as ordinal, is below `used`; one
+    row for each way, now and every month, until an own measure shaming of the person ends, `months` have passed, or the person dies; none in that
+    month.
+    """
     store, new, ends, held = cols.stores.shown, batch.measures, batch.measure_ends, batch.shown
     gone, made = np.zeros(len(store), bool), []
     if len(ends):

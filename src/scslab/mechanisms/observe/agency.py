@@ -30,7 +30,10 @@ class Params(Parameters):
     quantities=("inspection.rate",),
 )
 def agency(acts, cols, p, luck):
-    """Agencies find some of the breaches in their field, more of them where they inspect more often."""
+    """Agencies find some of the breaches in their field, more of them where they inspect more often.
+
+    An act is found with chance found by kind x reach by setting of the actor's place x `inspection.rate`, by the word `find`. No fault.
+    """
     urban = cols.places.urban[cols.persons.place[acts.subject]]
     chance = thinned(times(p.found[acts.kind], p.reach[urban]), cols.factor("inspection.rate", acts.subject))
     found = np.flatnonzero(luck.below("find", chance))

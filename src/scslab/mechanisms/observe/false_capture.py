@@ -30,7 +30,11 @@ class Params(Parameters):
     emits=("observations",),
 )
 def false_capture(passers, cols, p, luck):
-    """Cameras report some passers-by for an act that nobody did."""
+    """Cameras report some passers-by for an act that nobody did.
+
+    From 14 on; who passes by (with the monthly `chance`) is named when the word `view` is below coverage by setting; fabricated, under the kind
+    named_as.
+    """
     setting = cols.places.urban[cols.persons.place[passers.subject]]
     at = np.flatnonzero(luck.below("view", p.coverage[setting]))
     who = passers.subject[at]

@@ -31,7 +31,11 @@ class Params(Parameters):
     emits=("observations",),
 )
 def nomination(rows, cols, p, luck):
-    """Units name the deserving, and those they know: officials and the well-off more often."""
+    """Units name the deserving, and those they know: officials and the well-off more often.
+
+    An adult who meets the occasion is named with chance named by office (official before officer) x (1 - merit x (1 - rising prosociality)) x
+    quintile, by the word `choose`. No fault, no cause.
+    """
     who = rows.subject
     merit = FACTOR_ONE - ((FACTOR_ONE - rising(cols.persons.prosociality[who])) * p.merit >> 16)
     chance = thinned(p.named[office(cols.persons.role[who])], merit)

@@ -38,7 +38,12 @@ class Params(Parameters):
     emits=("observations", "alterations", "record_orders", "erased_records"),
 )
 def tampering(batch, cols, p, luck):
-    """Forge records on some persons, and erase those of others."""
+    """Forge records on some persons, and erase those of others.
+
+    Adults only. The word `erase` below erases_outside (or erases_inside) erases: each record that stands in records_held of a kind erasable is
+    ordered out (ground erased), told as altered and kept as erased, with its truth. Else one record is forged, of a kind spread evenly over those
+    forged by the word `kind`, as tampered; it comes as an observation.
+    """
     made = []
     for rows, by, erases in ((batch.breach, INTRUDER, p.erases_outside), (batch.inside_job, SELLER, p.erases_inside)):
         erase = luck.of(rows).below("erase", erases)

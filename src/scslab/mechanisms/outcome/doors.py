@@ -40,7 +40,12 @@ class Params(Parameters):
     emits=("refusals", "losses", "perk_uses"),
 )
 def doors(batch, cols, p, luck):
-    """People under a measure are refused and pay for it; people with a perk use it."""
+    """People under a measure are refused and pay for it; people with a perk use it.
+
+    By person, own measures, then those for kin's sake that are not own; in order of code. Adults meet occasions, minors those of measures of_minors;
+    the dead none. Met when the word `meet` of the id subject | month | 0 | 0, with the measure's code as ordinal, is below occasions x exposure by
+    quintile. The amount is cost + of_income x (yearly income // 12), rounded down. A perk is used; any other refuses, and the amount is lost.
+    """
     made = []
     own, kin = batch.burdens, batch.kin_burdens
     for rows, store, basis in ((own, cols.stores.burdens, OWN), (kin, cols.stores.kin_burdens, KIN)):

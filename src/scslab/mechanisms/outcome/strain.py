@@ -24,7 +24,11 @@ class Params(Parameters):
     lagged=("strain",),
 )
 def strain(batch, cols, p, luck):
-    """Losses add up, and fade."""
+    """Losses add up, and fade.
+
+    First what is left fades: x (1 - fades); below 10 yuan it is forgotten, unless more comes. Then the month's losses are added, under the person's
+    first.
+    """
     store, held, losses = cols.stores.strain, batch.strain, batch.losses
     left = np.zeros(0, np.int64)
     if len(held):

@@ -15,7 +15,10 @@ class Params(Parameters):
 
 @mechanism("outcome.strained_debtors", on=Modifies(("payment.need",)), params=Params, reads=("persons.income",), stores=("strain",))
 def strained_debtors(quantity, subjects, cols, p):
-    """The more of a year's income measures have cost, the less able a debtor is to pay."""
+    """The more of a year's income measures have cost, the less able a debtor is to pay.
+
+    1 - weight x (strain / yearly income, at most 1), rounded down, at least `floor`.
+    """
     result = np.full(len(subjects), FACTOR_ONE, np.int64)
     store = cols.stores.strain
     if p.weight == 0 or not len(store):

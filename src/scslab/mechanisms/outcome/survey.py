@@ -56,7 +56,13 @@ class Params(Parameters):
     emits=("answers",),
 )
 def survey(everybody, cols, p, luck):
-    """Each June some internet users are asked whether they approve; some of those who do not say that they do."""
+    """Each June some internet users are asked whether they approve; some of those who do not say that they do.
+
+    Asked are adults whose lasting word `online` is below that share by age, and whose word `ask`, by the id person x 4096 + month, is below `asked`.
+    The chance to approve is the sum of what applies, between 0 and 1, x `informed` for who is in `informed` or has a lasting word `tell` below
+    `told`. With the lasting word `view`: below the chance approves; at or above 1 - (1 - chance) x disapproves disapproves; else neutral. Says
+    approves when the lasting word `hide` is below says_so, else the truth. Touched: 2 under a restriction, else 1 with a perk, of one's own.
+    """
     if cols.month % EVERY != MONTH:
         return None
     who = np.arange(everybody.lo, everybody.hi)

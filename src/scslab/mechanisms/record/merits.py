@@ -28,7 +28,11 @@ class Params(Parameters):
     emits=("merits",),
 )
 def merits(records, cols, p, luck):
-    """Add up each person's merits of the year."""
+    """Add up each person's merits of the year.
+
+    A record brings `each` by kind and per_amount x its amount (at most a million); the year's merits, a million at most, are told with the person's
+    last such record of the month. A new calendar year begins at 0.
+    """
     worth = p.each[records.kind] + np.minimum(records.amount.astype(np.int64) * p.per_amount[records.kind], MOST)
     who, inverse = np.unique(records.subject, return_inverse=True)
     last = np.zeros(len(who), np.int64)

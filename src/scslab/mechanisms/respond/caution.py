@@ -23,7 +23,10 @@ class Params(Parameters):
     stores=("salience",),
 )
 def caution(quantity, subjects, cols, p):
-    """People who see punishment around them are careful."""
+    """People who see punishment around them are careful.
+
+    1 - strength x the level in `salience` of the person's place (kept under its first person), the product over 2^31 rounded down; only kinds named.
+    """
     store = cols.stores.salience
     if not p.strength or not len(store) or not len(subjects) or kind_of(quantity) not in p.kinds:
         return None

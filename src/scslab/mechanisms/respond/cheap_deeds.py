@@ -31,7 +31,11 @@ class Params(WantingParams):
     stores=("hours_counted", "account_holders"),
 )
 def cheap_deeds(quantity, subjects, cols, p):
-    """People who want points do more cheap good deeds, as long as the points are worth it."""
+    """People who want points do more cheap good deeds, as long as the points are worth it.
+
+    Only kinds named. Keen are the aware whose deviation from the start is at most `wanted` this month (form holders: who has an account). Their
+    factor is 1 + (more - 1) x halved // (halved + hours counted), halved at least 1, rounded down.
+    """
     if p.more == FACTOR_ONE or KIND.code(quantity.partition(".")[2]) not in p.kinds:
         return None
     result = np.full(len(subjects), FACTOR_ONE, np.int64)

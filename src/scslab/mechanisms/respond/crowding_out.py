@@ -17,7 +17,10 @@ class Params(Parameters):
 
 @mechanism("respond.crowding_out", on=Modifies(GOOD), params=Params, stores=("crowded_out",))
 def crowding_out(quantity, subjects, cols, p):
-    """People who were paid in points for deeds do fewer of them for their own sake."""
+    """People who were paid in points for deeds do fewer of them for their own sake.
+
+    1 - strength x the person's level in crowded_out, the product rounded down; only kinds named.
+    """
     store = cols.stores.crowded_out
     if not p.strength or not len(store) or not len(subjects) or kind_of(quantity) not in p.kinds:
         return None

@@ -34,7 +34,11 @@ class Params(Parameters):
     quantities=CAUTIOUS,
 )
 def displacement(chances, cols, p, luck):
-    """Some of those who are careful where they are seen do it elsewhere."""
+    """Some of those who are careful where they are seen do it elsewhere.
+
+    Adults (with a driving licence, where asked). The occasion is met with its rate x moved x falling conscientiousness; the act is done when the word
+    `act` is below 1 - `caution.KIND`.
+    """
     at = np.flatnonzero((cols.persons.role[chances.subject] & DRIVER > 0) | (not p.drivers_only))
     prevented = FACTOR_ONE - cols.factor(f"caution.{p.kind}", chances.subject[at])
     at = at[luck.below("act", prevented * (ONE // FACTOR_ONE), at)]

@@ -15,7 +15,10 @@ class Params(Parameters):
 
 @mechanism("respond.habit", on=Modifies(DETERRABLE), params=Params, reads=("persons.practice",))
 def habit(quantity, subjects, cols, p):
-    """People commit fewer acts of a kind that they got out of the habit of."""
+    """People commit fewer acts of a kind that they got out of the habit of.
+
+    1 - strength x persons.practice (over 2^16), the product rounded down; only kinds named.
+    """
     if not p.strength or not len(subjects) or kind_of(quantity) not in p.kinds:
         return None
     return left_by(cols.persons.practice[subjects], p.strength)

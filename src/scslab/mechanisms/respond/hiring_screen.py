@@ -15,7 +15,10 @@ class Params(Parameters):
 
 @mechanism("respond.hiring_screen", on=Modifies(("work.find",)), params=Params, reads=("persons.listed",), networks=("kin",))
 def hiring_screen(quantity, subjects, cols, p):
-    """The listed, and the kin of the listed, find work more slowly."""
+    """The listed, and the kin of the listed, find work more slowly.
+
+    `own` for the listed, else `kin` where some relative is on a list.
+    """
     found = np.where(cols.persons.listed[subjects] > 0, p.own, FACTOR_ONE)
     if p.kin != FACTOR_ONE:
         at, relative, _ = cols.networks.kin.expand(subjects)

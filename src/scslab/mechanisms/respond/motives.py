@@ -30,7 +30,12 @@ class Params(Parameters):
     lagged=("crowded_out",),
 )
 def motives(batch, cols, p, luck):
-    """Points for a deed crowd out the motive for it, which comes back with time."""
+    """Points for a deed crowd out the motive for it, which comes back with time.
+
+    First all levels fade: x (1 - returns); below 64/2^16 they are dropped, unless raised this month. Each posting of points above 0 for a kind named
+    (up to eight a person) raises the level by the share `step` of its distance to 1; what reaches 64/2^16 is stored, under the person's first such
+    row.
+    """
     store, held, postings = cols.stores.crowded_out, batch.crowded_out, batch.postings
     if len(held):
         left = held.level.astype(np.int64) * (FACTOR_ONE - p.returns) >> 16

@@ -26,7 +26,10 @@ class Params(Parameters):
     emits=("trust_events",),
 )
 def news(rows, cols, p, luck):
-    """The first report of harm that somebody comes across informs them for good, and moves their trust."""
+    """The first report of harm that somebody comes across informs them for good, and moves their trust.
+
+    Adults who are not informed yet; no event where `moved` is 0.
+    """
     at = np.flatnonzero(~cols.stores.informed.has(rows.subject))
     at = at[first_rows(rows.subject[at])]
     if not len(at):

@@ -24,7 +24,10 @@ class Params(Parameters):
     stores=("salience",),
 )
 def practice(everybody, cols, p, luck):
-    """A habit grows with the visible enforcement of the place, and fades."""
+    """A habit grows with the visible enforcement of the place, and fades.
+
+    Habit (over 65,535) plus (full - habit) x (level in `salience` of the place x grows >> 16) >> 16, less habit x fades >> 16, between 0 and full.
+    """
     mine, store = cols.persons.practice[everybody.lo : everybody.hi], cols.stores.salience
     if not len(store) and not mine.any():
         return

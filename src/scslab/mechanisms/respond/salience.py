@@ -33,7 +33,12 @@ class Params(Parameters):
     lagged=("sightings", "salience"),
 )
 def salience(batch, cols, p, luck):
-    """Public shaming is seen by people of the place, and forgotten with time."""
+    """Public shaming is seen by people of the place, and forgotten with time.
+
+    First all levels fade: x (1 - fades); below 64/2^16 they are dropped, unless raised. Sightings of last month raise the level of their place by the
+    share displays x reach / persons of the place (settled at the start), at most all, of its distance to 1. Own measures shaming that begin are told
+    as one sighting a place, of its first person, caused by the first of them.
+    """
     store, held, seen, measures = cols.stores.salience, batch.salience, batch.sightings, batch.measures
     if len(held):
         left = held.level.astype(np.int64) * (FACTOR_ONE - p.fades) >> 16

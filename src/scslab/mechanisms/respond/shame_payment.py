@@ -14,7 +14,10 @@ class Params(Parameters):
 
 @mechanism("respond.shame_payment", on=Modifies(("payment.will",)), params=Params, stores=("stigma",))
 def shame_payment(quantity, subjects, cols, p):
-    """Stigma raises the will to pay of debtors who could."""
+    """Stigma raises the will to pay of debtors who could.
+
+    1 + strength x the person's level in `stigma`, rounded down.
+    """
     store = cols.stores.stigma
     if not p.strength or not len(store) or not len(subjects):
         return np.full(len(subjects), FACTOR_ONE, np.int64)

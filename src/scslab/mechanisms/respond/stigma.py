@@ -27,7 +27,11 @@ class Params(Parameters):
     emits=("trust_events",),
 )
 def stigma(batch, cols, p, luck):
-    """Who is shown in public is known for it, and forgotten slowly."""
+    """Who is shown in public is known for it, and forgotten slowly.
+
+    First all levels fade: x (1 - fades). Each way in which a person is shown this month, in order, raises the level by the share `known` of its
+    distance to 1. Below 64/2^16 it is forgotten. Whose level is new is told once, if it moves trust.
+    """
     store, held, shown = cols.stores.stigma, batch.stigma, batch.displays
     level = np.zeros(len(store), np.int64)
     if len(held):

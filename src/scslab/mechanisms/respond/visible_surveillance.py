@@ -17,7 +17,10 @@ class Params(Parameters):
 
 @mechanism("respond.visible_surveillance", on=Modifies(CHILLED), params=Params, reads=("persons.place", "places.urban"))
 def visible_surveillance(quantity, subjects, cols, p):
-    """Where cameras and patrols are seen, people hold back."""
+    """Where cameras and patrols are seen, people hold back.
+
+    1 - chill by setting of the person's place (in 2^-16, rounded down); only kinds named.
+    """
     if not len(subjects) or not p.chill.any() or kind_of(quantity) not in p.kinds:
         return None
     return (1 << 16) - (p.chill[cols.places.urban[cols.persons.place[subjects]]] >> 15)

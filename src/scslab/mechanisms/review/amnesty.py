@@ -26,7 +26,10 @@ class Params(Parameters):
     lagged=("listings",),
 )
 def amnesty(listings, cols, p, luck):
-    """Strike what has stood long enough from the list, in a year of amnesty."""
+    """Strike what has stood long enough from the list, in a year of amnesty.
+
+    In January of the years since 2000 that `every` divides; listings of this list and these kinds that are at least `oldest` months old.
+    """
     if p.every == 0 or cols.month // 12 % p.every:
         return None
     old = cols.month - listings.since.astype(np.int64) >= p.oldest

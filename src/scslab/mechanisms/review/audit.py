@@ -34,7 +34,12 @@ class Params(Parameters):
     evidence=("fault",),
 )
 def audit(held, cols, p, luck):
-    """Check some records, and have those deleted that look false."""
+    """Check some records, and have those deleted that look false.
+
+    Records of the kinds that stand in records_held: checked by the word `audit`, unless the record's lasting word `opaque` is below that share; found
+    by the evidence `fault` (fabricated or tampered) and the word `find`, with finds or false_finds. The order to delete is due after `delay`; the
+    official is named by the word `trace`.
+    """
     at = np.flatnonzero(among(held.kind, p.kinds))
     at = at[luck.below("audit", p.audited, at)]
     at = at[lasting(luck, "opaque", held.id[at]) >= p.opaque]

@@ -33,7 +33,11 @@ class Params(Parameters):
     evidence=("cause",),
 )
 def context(entries, cols, p, luck):
-    """Strike decisions against those who prove that misfortune, not will, was the cause."""
+    """Strike decisions against those who prove that misfortune, not will, was the cause.
+
+    Who claims, by the lasting word `claim` of the person, and has papers: by the lasting word `papers` against `proves` where the evidence `cause` is
+    one of those named, else by `false_papers` against false_proof. The entry is struck, ground unable.
+    """
     claims = lasting(luck, "claim", entries.subject) < p.claims
     papers = np.where(lasting(luck, "papers", entries.subject) < p.proves, ONE, 0)
     false_papers = np.where(lasting(luck, "false_papers", entries.subject) < p.false_proof, ONE, 0)

@@ -46,7 +46,12 @@ def chances(hazard):
     lagged=("listings",),
 )
 def credit_repair(listings, cols, p, luck):
-    """Some of the listed are taken off before their term is over, the sooner the easier repair is."""
+    """Some of the listed are taken off before their term is over, the sooner the easier repair is.
+
+    One word, `repair`, by the row of listings, decides when: the chance of success within k months is 1 - (1 - repaired)^k, with (1 - repaired)^k
+    made month by month, each loss cut to a whole number over 2^31; k is the first for which the word is below it. The removal, ground repaired, of
+    that entry is due k + after months after the listing began, if k + after is not above 240.
+    """
     if p.repaired == 0:
         return None
     months = np.searchsorted(chances(p.repaired), luck.repair.astype(np.int64), side="right") + 1 + p.after

@@ -53,7 +53,14 @@ class Params(Parameters):
     lagged=("listings",),
 )
 def discretion(records, cols, p, luck):
-    """An official rules on acts that a vague rule names, or can be stretched to: like acts bring unlike terms."""
+    """An official rules on acts that a vague rule names, or can be stretched to: like acts bring unlike terms.
+
+    The living of age_min or more. A record of a kind that only stretched words reach is ruled on when the word `stretch` is below discretion x
+    stretched, with stretch_months for a tariff. The official lets off when the word `off` is below discretion x (1 - (1 - by office) x (1 - by
+    quintile)), official before officer; else the months are (1 - discretion) x tariff + discretion x view, rounded, with the view spread evenly over
+    0..2 x tariff by the word `view` (form official: the place's lasting one). All rulings are told; months above 0 enter who is not on the list, from
+    now until then, and lengthen the listing of who is.
+    """
     named, other = among(records.kind, p.kinds), among(records.kind, p.stretches)
     at = np.flatnonzero((named | other) & living(cols, records.subject, p.age_min))
     loose = ~named[at]

@@ -31,7 +31,11 @@ class Params(Parameters):
     emits=("removals",),
 )
 def grace(batch, cols, p, luck):
-    """Strike decisions whose subject has performed every judgment since they were made."""
+    """Strike decisions whose subject has performed every judgment since they were made.
+
+    For entries of the kinds: struck, ground performed, when the person performed a judgment in the month in which the entry was made or later (this
+    month too), and no judged debt is open.
+    """
     store, entries, done = cols.stores.last_performance, batch.entries, batch.performances
     if len(done):
         store.put(done, np.arange(len(done)), month=cols.month)

@@ -27,7 +27,11 @@ class Params(Parameters):
     evidence=("fault",),
 )
 def human_review(entries, cols, p, luck):
-    """Strike some decisions before they take effect, the wrong ones more often."""
+    """Strike some decisions before they take effect, the wrong ones more often.
+
+    The evidence `fault` by the word `strike` (drops_wrong for any fault, else drops_right), and the word `look` below looked_at: struck, ground
+    corrected.
+    """
     doubtful = entries.evidence("fault", UNSOUND, luck, "strike", p.drops_wrong, p.drops_right)
     struck = np.flatnonzero(doubtful & luck.below("look", p.looked_at))
     return entries.emit("removals", parent=struck, ground=CORRECTED, entry=entries.id[struck])

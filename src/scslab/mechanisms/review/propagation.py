@@ -35,7 +35,13 @@ class Params(Parameters):
     lagged=("listings",),
 )
 def propagation(batch, cols, p, luck):
-    """Carry some corrections from the records to the list, and from the list to the master database."""
+    """Carry some corrections from the records to the list, and from the list to the master database.
+
+    Down: a record (form master: a copy) that ended as overturned, corrected or restored ends the listing of its subject, if that is of its kind and
+    no other record (copy) of that kind is held: with chance `down` (word `down`), ground corrected, due after `delay`. Up: a removal from this list
+    on such a ground orders the copies of its kind deleted, with chance `up` (word `up`), due after `delay`. Its own removals too are looked at, the
+    month after.
+    """
     due, made = cols.month + p.delay, []
     ends, rest = (batch.record_ends, cols.stores.records_held) if p.fed_by == "registry" else (batch.copy_ends, cols.stores.national_copies)
     if len(ends):

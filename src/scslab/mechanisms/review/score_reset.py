@@ -12,5 +12,8 @@ class Params(Parameters):
 
 @mechanism("review.score_reset", on=Rows("listing_ends", match="list"), params=Params, emits=("score_orders",))
 def score_reset(ends, cols, p, luck):
-    """Whoever leaves the list gets a fixed score at the end of the month."""
+    """Whoever leaves the list gets a fixed score at the end of the month.
+
+    One order for each listing of this list that ends.
+    """
     return ends.emit("score_orders", points=p.score)
