@@ -137,7 +137,7 @@ def write(folder: Path, text: str) -> Path:
         ("half: hold-out", "half: held", "unknown half 'held'"),
         ("outcome: court_stock", "outcome: court_stok", "court_stock"),
         ("band: [0.4, 0.75]", "band: [0.75, 0.4]", "band must be [low, high]"),
-        ("from: 2021-12, to: 2021-12", "from: 2021-12, to: 2031-12", "lie within the run"),
+        ("to: 2018-12, published: 0.19", "to: 2031-12, published: 0.19", "lie within the run"),
         ("name: court-entries-2019", "name: court-entries-2018", "is there twice"),
         ("    outcome: court_stock\n", "", "has an outcome, or is given"),
         ("schema: 1", "schema: 2", "schema 1"),
