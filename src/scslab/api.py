@@ -236,6 +236,35 @@ def verify(*cases: str, seed: int = 1, drawn: int | None = None, progress: Progr
     return measure(cases, seed, progress=progress) if drawn is None else verify_drawn(cases, drawn, seed, progress)
 
 
+def contract(package: str = "", examples: int | None = None, progress: Progress | None = None) -> dict[str, Any]:
+    """Try the contract kit on the laboratory's own mechanisms, regimes and reforms, or on those that a package brings.
+
+    Args:
+        package: name of an importable package; empty for what the laboratory has.
+        examples: trials of each set of rules, chosen by Hypothesis.
+
+    Returns:
+        `results`, a row for each contract and subject with the cases tried; `broken`, those that do not hold, with the smallest counterexample.
+
+    Raises:
+        InputError: no such package, one that brings nothing, or Hypothesis is missing.
+
+    Example:
+        >>> contract("my_package")["broken"]  # doctest: +SKIP
+        []
+    """
+    from .study.contract.command import contract as try_contracts
+
+    return try_contracts(package, examples, progress)
+
+
+def contract_list() -> list[dict[str, Any]]:
+    """List the contracts: name, number among the exact invariants, how it is checked, what it says."""
+    from .study.contract.command import contract_list as listed
+
+    return listed()
+
+
 def verify_list(*cases: str) -> list[dict[str, Any]]:
     """List closed forms: case, mechanism, quantity, formula, recommended size, and whether parameters are drawn."""
     from .study.verify.judge import listed
@@ -315,8 +344,8 @@ def _announce(job: Any, progress: Progress | None, since: str | None = None) -> 
 
 
 __all__ = [
-    "InputError", "Pair", "Problem", "bench", "demo", "diverge", "life", "list_mechanisms", "list_reforms", "list_regimes", "list_worlds",
-    "load_regime", "mechanism_rows", "mechanism_show", "nearest", "odd", "open_run", "regime_check", "regime_diff", "regime_new", "regime_rows",
-    "regime_schema", "regime_show", "replicate", "replicate_list", "report", "reproduce", "resume", "run", "showcase", "showcase_list", "validate",
-    "validate_list", "verify", "verify_list", "world_check", "world_rows", "world_show",
+    "InputError", "Pair", "Problem", "bench", "contract", "contract_list", "demo", "diverge", "life", "list_mechanisms", "list_reforms",
+    "list_regimes", "list_worlds", "load_regime", "mechanism_rows", "mechanism_show", "nearest", "odd", "open_run", "regime_check", "regime_diff",
+    "regime_new", "regime_rows", "regime_schema", "regime_show", "replicate", "replicate_list", "report", "reproduce", "resume", "run", "showcase",
+    "showcase_list", "validate", "validate_list", "verify", "verify_list", "world_check", "world_rows", "world_show",
 ]  # fmt: skip

@@ -50,13 +50,20 @@ class Parameter(ABC):
 
 
 class Number(Parameter):
-    """A number, or numbers by one or two domains: checked exactly, compiled to integers."""
+    """A number, or numbers by one or two domains: checked exactly, compiled to integers.
+
+    Attributes:
+        neutral: compiled value at which rules have no effect upon people by this number; None where its kind or phase tells (docs/contract.md).
+        errorless: compiled value at which nobody errs by this number; None where it is no rate of errors.
+    """
 
     def __init__(
         self, kind: str, convert: Callable[[Fraction], int], doc: str, unit: str, *, low: Any = None, high: Any = None,
         whole: bool = False, by: Domain | tuple[Domain, ...] | None = None, partial: Any = REQUIRED, allow_none: bool = False,
+        neutral: int | None = None, errorless: int | None = None,
     ) -> None:  # fmt: skip
         super().__init__(doc, unit)
+        self.neutral, self.errorless = neutral, errorless
         self.kind, self.convert, self.low, self.high = kind, convert, low, high  # type: ignore[misc]
         self.whole, self.partial, self.allow_none = whole, partial, allow_none
         self.by = () if by is None else (by,) if isinstance(by, Domain) else tuple(by)

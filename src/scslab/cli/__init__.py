@@ -5,7 +5,7 @@
 | `app.py` | the commands, put together |
 | `arguments.py` | every option: its help, its bounds, its message |
 | `errors.py` | what a failure prints, and its exit code |
-| `runs.py`, `showcase.py`, `verify.py`, `library.py`, `tools.py` | the commands |
+| `runs.py`, `showcase.py`, `verify.py`, `contract.py`, `library.py`, `tools.py` | the commands |
 | `render.py` | tables, sparklines, progress, JSON |
 
 Exit codes: 0 well; 1 failed, or a comparison that differs; 2 usage or input; 70 a bug of ours; 130 interrupted; 141 nobody reads

@@ -10,7 +10,7 @@ from cyclopts import App, CycloptsError, UnknownCommandError
 
 from .. import __version__
 from ..base.errors import InputError, Problem, nearest
-from . import library, replicate, runs, showcase, tools, validate, verify
+from . import contract, library, replicate, runs, showcase, tools, validate, verify
 from .render import screen
 
 
@@ -26,7 +26,7 @@ def build() -> App:
         for command_name, command in commands.items():
             group.command(command, name=command_name)
         app.command(group)
-    for command in (verify.verify, replicate.replicate, validate.validate, tools.odd, tools.bench, tools.cite):
+    for command in (verify.verify, replicate.replicate, contract.contract, validate.validate, tools.odd, tools.bench, tools.cite):
         app.command(command, sort_key=20)
     return app
 

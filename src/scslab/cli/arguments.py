@@ -14,6 +14,7 @@ from ..study.job import BOUNDS
 LIMITS: dict[str, tuple[int, int]] = {
     **{"--" + name.replace("_", "-"): bounds for name, bounds in BOUNDS.items()},
     "--seed-index": (0, BOUNDS["seeds"][1] - 1),
+    "--examples": (1, 1000),
     "PERSON": (0, 2**31 - 1),
     "--drawn": (1, 1000),
 }
@@ -47,6 +48,8 @@ Fresh = Annotated[bool, _option("--fresh", "Simulate even if this machine has ke
 Json = Annotated[bool, _option("--json", "Print one JSON document and nothing else")]
 SeedIndex = Annotated[str, _option("--seed-index", "Which replicate, counted from 0, the default")]
 Profile = Annotated[bool, _option("--profile", "Show the share of each mechanism")]
+ListContracts = Annotated[bool, _option("--list", "List the contracts and what they say; try nothing")]
+Examples = Annotated[str | None, _option("--examples", "Trials of each set of rules, chosen by Hypothesis")]
 ListModels = Annotated[bool, _option("--list", "List the models; run nothing")]
 ListRows = Annotated[bool, _option("--list", "List them and what is expected; run nothing")]
 Quick = Annotated[bool, _option("--quick", "A small, short measurement")]

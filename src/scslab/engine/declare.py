@@ -193,6 +193,7 @@ class Mechanism:
     quantities: tuple[str, ...]
     lagged: tuple[str, ...]
     doc: str
+    of_all: bool = False
 
     @property
     def phase(self) -> str:
@@ -251,6 +252,7 @@ def mechanism(
     evidence: tuple[str, ...] = (),
     quantities: tuple[str, ...] = (),
     lagged: tuple[str, ...] = (),
+    of_all: bool = False,
 ) -> Callable[[Callable[..., Any]], Mechanism]:
     """Declare a mechanism and register it.
 
@@ -265,6 +267,7 @@ def mechanism(
         touches: topics it announces to `Changed`; tallies: counters it adds to (measure phase).
         evidence: truth columns it meets through an error-prone sensor (review phase).
         quantities: quantities it asks modifiers for; lagged: tables, columns or stores read as of last month.
+        of_all: whether what it says of one person may hang on everybody, by a mean or share of all (docs/contract.md, `banned`).
 
     Raises:
         ValueError: for an unknown phase, a second mechanism of the same name, or truth declared where it may not be read.
@@ -282,7 +285,7 @@ def mechanism(
         triggers = on if isinstance(on, tuple) else (on,)
         made = Mechanism(
             name, triggers, step, params, reads, writes, owns, stores, networks, draws, emits, touches, tallies, evidence,
-            quantities, lagged, (step.__doc__ or "").strip(),
+            quantities, lagged, (step.__doc__ or "").strip(), of_all,
         )  # fmt: skip
         REGISTRY[name] = made
         return made

@@ -11,7 +11,7 @@ from ..peers import stars
 
 
 class Params(Parameters):
-    asks = points("stars that a door asks for, by the measure that holds below; 0 = the door asks nothing", by=MEASURE, partial=0)
+    asks = points("stars that a door asks for, by the measure that holds below; 0 = the door asks nothing", by=MEASURE, partial=0, neutral=0)
 
 
 @mechanism(

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, count, names
 from ...engine.declare import Each, Rows, Store, mechanism
-from ..common import ADULT, ALIVE, age_years, among, first_rows, masks
+from ..common import ADULT, age_years, among, first_rows, masks
 from ..kinds import KIND, MEASURE, RELATION
 
 PARENT = RELATION.code("parent")
@@ -23,7 +23,7 @@ class Params(Parameters):
     "measure.children",
     on=(Rows("school_requests"), Rows("refusals"), Each("kin_burdens")),
     params=Params,
-    reads=ALIVE,
+    reads=("persons.birth_month",),
     owns=(Store("refused_children", {"month": "int16", "times": "uint8"}, {}, "Children refused a school place so far"),),
     stores=("listings",),
     networks=("kin",),

@@ -23,7 +23,7 @@ class Params(Parameters):
     kinds = names("kinds of acts that cameras can see", KIND, codes=True)
     coverage = probability("share of acts that happen in view of a camera", by=SETTING)
     sensitivity = probability("share of acts in view that raise an alert")
-    misattribution = probability("share of alerts that name another person of the place")
+    misattribution = probability("share of alerts that name another person of the place", errorless=0)
     look_drops_wrong = probability("share of wrong names that a human look removes (0 = no human look)")
     look_drops_right = probability("share of right names that a human look removes by mistake")
 

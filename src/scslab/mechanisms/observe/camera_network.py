@@ -34,7 +34,7 @@ class Params(Parameters):
     evasion_cost = yuan("what avoiding cameras costs in a month: detours, cash, doors not used")
     look_drops_wrong = probability("share of wrong alerts that a human look drops (0 = no look)")
     look_drops_right = probability("share of right alerts that it drops by mistake")
-    filed = probability("share of wrong stops that end up on the file of the person stopped")
+    filed = probability("share of wrong stops that end up on the file of the person stopped", errorless=0)
     named_as = choice("kind of record that this is", KIND.names)
 
     @classmethod

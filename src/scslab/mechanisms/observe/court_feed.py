@@ -36,7 +36,7 @@ class Params(Parameters):
     again = duration("months between further looks; null = one look only", allow_none=True)
     reported = share("share of looks at which an unperformed judgment is reported at all")
     sees_ability = probability("share of debtors able to pay whom the court believes able")
-    false_ability = probability("share of debtors unable to pay whom the court believes able")
+    false_ability = probability("share of debtors unable to pay whom the court believes able", errorless=0)
     list_application = share("share of debtors believed able for whom a listing is applied for, by the creditor or ex officio")
     evasion = share("share of debtors believed able who are found hiding assets or obstructing")
     breach_of_limits = share("share of unperformed judgments in which a breach of a consumption order is found")

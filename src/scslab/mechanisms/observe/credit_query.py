@@ -13,7 +13,7 @@ QUERIES = table("credit_queries", {"character": "int16", "capacity": "int16"}, {
 
 
 class Params(Parameters):
-    queried = probability("share of applications for which the lender asks for a score; 0 = lenders do not use scores")
+    queried = probability("share of applications for which the lender asks for a score; 0 = lenders do not use scores", neutral=0)
     other_data = probability("share of applicants without a file on whom the bureau has other data: bills, purchases, telephone")
     noise = count("most by which payments in a file misread the applicant, either way, on a scale of 255", unit="of 255")
     noise_other = count("the same for other data", unit="of 255")

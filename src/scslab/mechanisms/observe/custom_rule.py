@@ -26,8 +26,8 @@ class Params(Parameters):
     kinds = names("kinds of acts that are reported when a member does them", KIND, codes=True)
     reported = probability("share of those acts that somebody reports, without a reward")
     pull = factor("multiplies that share where reports are paid, and the false ones; 1 = no reward")
-    mistakes = probability("share of reports that name another person of the place, member or not")
-    false_reports = yearly_rate("reports of members who did nothing, per member, at a pull of 1")
+    mistakes = probability("share of reports that name another person of the place, member or not", errorless=0)
+    false_reports = yearly_rate("reports of members who did nothing, per member, at a pull of 1", errorless=0)
     named_as = choice("kind of act that those are reported for", KIND.names)
 
 

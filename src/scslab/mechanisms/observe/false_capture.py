@@ -16,7 +16,7 @@ CAMERA, FABRICATED = SENSOR.code("camera"), FAULT.code("fabricated")
 
 
 class Params(Parameters):
-    chance = probability("chance that a camera names a person in a month for what nobody did, where cameras are everywhere")
+    chance = probability("chance that a camera names a person in a month for what nobody did, where cameras are everywhere", errorless=0)
     coverage = probability("share of that chance, by setting: how dense the cameras are", by=SETTING)
     named_as = choice("kind of act that the camera reports", KIND.names)
 

@@ -14,7 +14,7 @@ FABRICATED = FAULT.code("fabricated")
 
 class Params(Parameters):
     comes_to_light = probability("chance a month that a breach comes to light", by=BREACH, partial=0)
-    false_reports = yearly_rate("reports of what did not happen, per firm")
+    false_reports = yearly_rate("reports of what did not happen, per firm", errorless=0)
     false_kinds = names("kinds of breaches that such reports name", BREACH, codes=True, default=())
     sensor = choice("who reports, as written in the finding", SENSOR.names, default="informer")
 

@@ -14,7 +14,7 @@ GRUDGE, FAULTY = MOTIVE.code("grudge"), FAULT.code("grudge")
 
 
 class Params(Parameters):
-    grudges = yearly_rate("occasions for ill will against somebody of the place, per person")
+    grudges = yearly_rate("occasions for ill will against somebody of the place, per person", errorless=0)
     reports = probability("chance that such a person reports the other for what was not done, without a reward")
     pull = factor("multiplies that chance where reports are paid; 1 = not at all")
     kinds = names("kinds of acts that the other is accused of, all as often", KIND, codes=True)

@@ -26,7 +26,7 @@ RICHEST = 4
 
 class Params(Parameters):
     crooked = share("share of officials who do favours")
-    rate = yearly_rate("favours per such official")
+    rate = yearly_rate("favours per such official", errorless=0)
     whose = share("for whom they are; the shares sum to 1", by=WHOSE)
     kind = choice("kind of record that a favour is", KIND.names)
 

@@ -26,7 +26,7 @@ class Params(Parameters):
     visits = factor("visits by inspectors", unit="visits a month per 10000 firms")
     kinds = names("breaches that inspectors look for", BREACH, codes=True)
     sensitivity = probability("chance that a visit finds a breach that is there", by=BREACH, partial=0)
-    false_find = probability("chance that a visit finds a breach that is not there")
+    false_find = probability("chance that a visit finds a breach that is not there", errorless=0)
     by_ownership = factor("multiplies the chance of a visit", by=OWNERSHIP)
     unit = choice("what the risk model predicts for", ("district", "sector"), default="district")
     prediction = share("how much visits follow past findings; 0 = every firm alike, 1 = in proportion to findings")

@@ -20,7 +20,7 @@ class Params(Parameters):
     seen = probability("share of such acts that are seen and reported, by kind", by=KIND, partial=0)
     present = names("kinds of acts that are sensed by presence: a hidden connection does not hide them", KIND, codes=True)
     bystanders = count("persons of the place who pass by such an act with a phone", unit="persons")
-    taken_in = probability("chance that such a passer-by is named as present")
+    taken_in = probability("chance that such a passer-by is named as present", errorless=0)
 
 
 @mechanism(

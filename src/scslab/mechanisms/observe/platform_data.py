@@ -11,7 +11,7 @@ import numpy as np
 from ...base.luck import ONE
 from ...base.parameters import Parameters, count, share
 from ...engine.declare import Each, mechanism
-from ..common import AGE, ALIVE, SEX, age_band, between
+from ..common import AGE, SEX, age_band, between
 from ..kinds import QUINTILE
 from ..platforms import TOP, of_platform
 
@@ -34,7 +34,7 @@ class Params(Parameters):
     "observe.platform_data",
     on=Each("memberships"),
     params=Params,
-    reads=(*ALIVE, "persons.sex", "persons.conscientiousness", "persons.means", "persons.education", "persons.status", "persons.quintile"),
+    reads=("persons.birth_month", "persons.sex", "persons.conscientiousness", "persons.means", "persons.education", "persons.status", "persons.quintile"),
     draws=("capacity", "behaviour", "identity", "loyalty"),
     emits=("platform_data",),
 )

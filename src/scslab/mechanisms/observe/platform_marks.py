@@ -14,7 +14,7 @@ SOUND, MISLINKED = FAULT.code("sound"), FAULT.code("mislinked")
 
 class Params(Parameters):
     sees = probability("share of its members' debts newly overdue that this platform learns of: its part of the market for small loans and bills")
-    mislinked = probability("share of those that it writes to another person of the place")
+    mislinked = probability("share of those that it writes to another person of the place", errorless=0)
 
 
 @mechanism(

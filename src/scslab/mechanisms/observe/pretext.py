@@ -21,7 +21,7 @@ SUIT, FINE = WAY.code("suit"), WAY.code("fine")
 
 class Params(Parameters):
     kinds = names("protected conduct that is answered so", KIND, codes=True, default=PROTECTED)
-    answered = probability("share of such acts seen by a sensor that are answered with a claim on another ground")
+    answered = probability("share of such acts seen by a sensor that are answered with a claim on another ground", neutral=0)
     sued = share("share of those answers that are civil suits; the others are fines")
     stands = probability("share of claims that a court upholds, by way", by=WAY)
     low = yuan("smallest claim, by way", by=WAY)

@@ -16,7 +16,7 @@ FALSE_CLAIM = KIND.code("false_claim")
 class Params(Parameters):
     kinds = names("kinds of acts that people report of themselves; false_claim among them lets made-up deeds in", KIND, codes=True)
     reported = probability("share of acts reported by the one who acted, by kind", by=KIND, partial=0)
-    inflated = share("share of true reports to which the reporter adds one more deed that never happened")
+    inflated = share("share of true reports to which the reporter adds one more deed that never happened", errorless=0)
     claimed_as = choice("kind under which a false claim is reported", KIND.names, default="volunteering")
 
 

@@ -19,8 +19,8 @@ INTRUDER, SELLER = BY.code("intruder"), BY.code("seller")
 
 
 class Params(Parameters):
-    outside = probability("share of persons whose file intruders alter in a month; a breach is a month in which it is not 0")
-    inside = yearly_rate("alterations sold by insiders, per person")
+    outside = probability("share of persons whose file intruders alter in a month; a breach is a month in which it is not 0", errorless=0)
+    inside = yearly_rate("alterations sold by insiders, per person", errorless=0)
     forged = names("kinds of records that are forged, each as often", KIND, codes=True)
     sensor = choice("what a forged record pretends to come from", SENSOR.names)
     erases_outside = share("share of alterations from outside that erase records instead of forging one")

@@ -24,7 +24,7 @@ class Params(Parameters):
     tells = probability("chance that a neighbour who saw an act reports it, without a reward")
     friend_tells = probability("chance that a friend reports what the person did in a month, without a reward")
     pull = factor("multiplies both chances where reports are paid; 1 = not at all")
-    mistakes = probability("share of those reports that name another person of the place")
+    mistakes = probability("share of those reports that name another person of the place", errorless=0)
 
 
 @mechanism(

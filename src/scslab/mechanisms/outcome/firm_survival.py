@@ -19,8 +19,8 @@ FIRM, JOB_LOSS, DISMISSAL, EMPLOYEE = BASIS.code("firm"), CAUSE.code("job_loss")
 
 class Params(Parameters):
     exits = yearly_rate("firms that close, by size", by=SIZE)
-    refused = factor("multiplies that rate for a firm refused of late, by market", by=MARKET)
-    partner_lost = factor("multiplies it for a firm that has lost a partner of late")
+    refused = factor("multiplies that rate for a firm refused of late, by market", by=MARKET, neutral=FACTOR_ONE)
+    partner_lost = factor("multiplies it for a firm that has lost a partner of late", neutral=FACTOR_ONE)
     memory = duration("months for which a lost partner weakens a firm")
     most = probability("highest chance a month that a firm closes")
 

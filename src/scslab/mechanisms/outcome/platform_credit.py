@@ -11,10 +11,10 @@ from ..platforms import member_share
 
 class Params(Parameters):
     cut = points("score from which lenders take a member for a good risk")
-    accept = factor("multiplies the chance of an applicant with such a score; 1 = no change")
-    thin = factor("multiplies the chance of such an applicant without a credit file to be considered; 1 = no change")
-    below = factor("multiplies the chance of a member with a lower score; 1 = no change")
-    outside = factor("multiplies the chance of an applicant without a score when every adult has one; 1 = no change")
+    accept = factor("multiplies the chance of an applicant with such a score; 1 = no change", neutral=FACTOR_ONE)
+    thin = factor("multiplies the chance of such an applicant without a credit file to be considered; 1 = no change", neutral=FACTOR_ONE)
+    below = factor("multiplies the chance of a member with a lower score; 1 = no change", neutral=FACTOR_ONE)
+    outside = factor("multiplies the chance of an applicant without a score when every adult has one; 1 = no change", neutral=FACTOR_ONE)
 
 
 @mechanism(
@@ -23,6 +23,7 @@ class Params(Parameters):
     params=Params,
     reads=("persons.birth_month", "persons.death_month"),
     stores=("memberships",),
+    of_all=True,
 )
 def platform_credit(quantity, subjects, cols, p):
     """Lenders prefer members with a good score to others, and distrust those without a score the fewer they are."""

@@ -7,9 +7,9 @@ from ...engine.declare import Rows, mechanism
 
 
 class Params(Parameters):
-    record = count("parties that see a new record; 0 = the channel is off", unit="parties")
-    listing = count("parties that see a new listing", unit="parties")
-    measure = count("parties that see a measure when it begins", unit="parties")
+    record = count("parties that see a new record; 0 = the channel is off", unit="parties", neutral=0)
+    listing = count("parties that see a new listing", unit="parties", neutral=0)
+    measure = count("parties that see a measure when it begins", unit="parties", neutral=0)
 
 
 @mechanism(

@@ -19,7 +19,7 @@ PERK_CODES = MEASURE.codes(PERKS)
 
 class Params(Parameters):
     form = choice("which events of a channel move a person's trust: every one, or the first only", ("every", "first"), default="every")
-    weights = weight("how much one event of a channel moves trust; 0 = the channel is off; not stated = moved elsewhere or off", by=TRUST, partial=0)
+    weights = weight("how much one event of a channel moves trust; 0 = the channel is off; not stated = moved elsewhere or off", by=TRUST, partial=0, neutral=0)
 
 
 @mechanism(

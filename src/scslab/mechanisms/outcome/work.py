@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...base.parameters import Parameters, factor, probability
+from ...base.parameters import FACTOR_ONE, Parameters, factor, probability
 from ...engine.declare import Each, Rows, Store, Sweep, mechanism
 from ...engine.rows import SubjectBatch
 from ..common import ALIVE, among, first_rows, left_school, living, thinned
@@ -17,10 +17,10 @@ WORKING = np.array([1, 2, 3, 4])
 
 
 class Params(Parameters):
-    barred_from_post = probability("chance that a person in the public sector loses the post when barred from public jobs")
-    screened_out = probability("chance that an employee loses the job when an employer sees a new listing")
+    barred_from_post = probability("chance that a person in the public sector loses the post when barred from public jobs", neutral=0)
+    screened_out = probability("chance that an employee loses the job when an employer sees a new listing", neutral=0)
     finds = probability("chance a month of finding work again")
-    listed = factor("multiplies it for a person who is on a list; 1 = employers do not look")
+    listed = factor("multiplies it for a person who is on a list; 1 = employers do not look", neutral=FACTOR_ONE)
 
 
 @mechanism(

@@ -19,7 +19,7 @@ MISLINKED = FAULT.code("mislinked")
 class Params(Parameters):
     kinds = names("kinds of findings that the agencies file", KIND, codes=True)
     filed = probability("share of findings that are filed, by kind", by=KIND, partial=0)
-    namesake = probability("share of files under the name of another person of the place")
+    namesake = probability("share of files under the name of another person of the place", errorless=0)
     delay = duration("months from finding to file")
 
 

@@ -19,7 +19,7 @@ LOW_BITS = 28
 class Params(Parameters):
     admission = probability("share of findings that are recorded", by=BREACH, partial=1)
     delay = duration("months from finding to record")
-    mislink = probability("share of records entered for another firm")
+    mislink = probability("share of records entered for another firm", errorless=0)
     retention = duration("months a record is kept; null = for ever", allow_none=True)
 
 

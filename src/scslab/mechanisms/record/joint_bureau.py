@@ -15,7 +15,7 @@ MISLINKED = FAULT.code("mislinked")
 class Params(Parameters):
     platforms = names("labels of the platforms that share")
     shared = probability("share of the bad debts one platform learns of that it passes on to each of the others")
-    mismatch = probability("share of those passed on that are matched to another person of the place")
+    mismatch = probability("share of those passed on that are matched to another person of the place", errorless=0)
 
 
 @mechanism(

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...base.luck import ONE
 from ...base.months import NEVER
 from ...base.parameters import Parameters, choice, count, duration, names, probability, share, weight
 from ...engine.declare import Each, Rows, Store, mechanism
@@ -46,9 +47,9 @@ class Params(Parameters):
     delay = duration("months from the agency's file to the copy, by agency", by=SENSOR, partial=0)
     retention = duration("months a copy is kept; null = for ever", allow_none=True)
     refresh = duration("months between renewals, in which every copy is sent out again; null = never", allow_none=True)
-    keyed = share("share of files that carry the common key, by agency", by=SENSOR, partial=1)
-    key_wrong = probability("share of keys written wrongly")
-    key_taken = probability("share of wrong keys that are another person's key, so that no check digit stops them")
+    keyed = share("share of files that carry the common key, by agency", by=SENSOR, partial=1, errorless=ONE)
+    key_wrong = probability("share of keys written wrongly", errorless=0)
+    key_taken = probability("share of wrong keys that are another person's key, so that no check digit stops them", errorless=0)
     names = count("different names in the society, equally common: people divided by it share a name", unit="names")
     compared = choice("with whom a file without a key is compared", ("namesakes", "everybody"), default="namesakes")
     agrees = probability("share of files on which a field is written as in the register", by=FIELD)

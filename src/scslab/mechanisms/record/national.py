@@ -21,7 +21,7 @@ class Params(Parameters):
     kinds = names("kinds of local records that are passed on", KIND, codes=True)
     delay = duration("months from local to national record")
     miss = probability("share of records matched to nobody")
-    mislink = probability("share of matched records that name another person")
+    mislink = probability("share of matched records that name another person", errorless=0)
     among = choice("where the wrongly named person lives", ("place", "anywhere"), default="place")
 
 

@@ -20,7 +20,7 @@ MISATTRIBUTED, VOLUNTEERING, SELF = FAULT.code("misattributed"), KIND.code("volu
 class Params(WantingParams):
     purse = share("share of a year's own income that people would pay for hours at once")
     offers = yearly_rate("occasions to have somebody else volunteer for oneself")
-    buys = probability("share of those occasions that a person who wants points and can pay takes; 0 = nobody does")
+    buys = probability("share of those occasions that a person who wants points and can pay takes; 0 = nobody does", errorless=0)
     hours = count("hours bought at once", unit="hours")
     wage = yuan("wage of an hour")
 

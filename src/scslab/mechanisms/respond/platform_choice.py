@@ -35,6 +35,7 @@ class Params(Parameters):
     draws=("online", "privacy", "leave"),
     emits=("platform_joins", "platform_exits", "platform_moods"),
     lagged=("memberships", "former_members"),
+    of_all=True,
 )
 def platform_choice(batch, cols, p, luck):
     """People join when perks, friends and closing doors outweigh what being known costs them; members stay, regret or leave."""

@@ -23,6 +23,7 @@ class Params(Parameters):
     params=Params,
     emits=("platform_displays",),
     lagged=("memberships",),
+    of_all=True,
 )
 def platform_display(members, cols, p, luck):
     """Members show a score that is better than what others would take a hidden one for."""

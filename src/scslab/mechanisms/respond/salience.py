@@ -1,7 +1,7 @@
 """How visible punishment is in a place: the share of its people who lately saw somebody shamed in public.
 
 A display is seen by `reach` people of the place where the person lives; what was seen fades. The store holds places with a level above zero, under
-their first person, so that one span owns each place; a display counts from the next month.
+their first person; a display counts from the next month.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from ...base.parameters import FACTOR_ONE, Parameters, count, weight
-from ...engine.declare import Each, Rows, Store, mechanism, table
+from ...engine.declare import Each, Pool, Rows, Store, mechanism, table
+from ..common import EVERYBODY
 from ..kinds import BASIS, MEASURE
 from ..restraint import LEAST
 
@@ -21,11 +22,13 @@ table("sightings", {"displays": "int32"}, {}, "Displays of shamed people in the 
 class Params(Parameters):
     reach = count("people of the place who see one display", unit="persons")
     fades = weight("share of what people saw that fades in a month")
+    everybody = EVERYBODY
+    """A place's people may stand in several spans; a step with a pool comes in one piece, so a place has one row and one level."""
 
 
 @mechanism(
     "respond.salience",
-    on=(Rows("measures"), Rows("sightings"), Each("salience")),
+    on=(Rows("measures"), Pool("sightings", capacity="everybody"), Each("salience")),
     params=Params,
     reads=("persons.place", "places.start"),
     owns=(Store("salience", {"level": "int32"}, {}, "Share of a place's people who lately saw a punishment, over 2^16, by its first person"),),

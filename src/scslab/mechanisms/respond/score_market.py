@@ -21,7 +21,7 @@ FABRICATED, VOLUNTEERING = FAULT.code("fabricated"), KIND.code("volunteering")
 
 class Params(BuyingParams):
     offers = yearly_rate("occasions to meet somebody who sells points")
-    buys = probability("share of those occasions at which a person who wants points and can pay buys; 0 = no market")
+    buys = probability("share of those occasions at which a person who wants points and can pay buys; 0 = no market", errorless=0)
     bought = points("points bought at once")
     price = yuan("price of a point")
     found = probability("share of purchases that are found out and taken back")

@@ -33,20 +33,20 @@ def stigma(batch, cols, p, luck):
     distance to 1. Below 64/2^16 it is forgotten. Whose level is new is told once, if it moves trust.
     """
     store, held, shown = cols.stores.stigma, batch.stigma, batch.displays
-    level = np.zeros(len(store), np.int64)
-    if len(held):
-        level[held.at] = store.level[held.at].astype(np.int64) * (FACTOR_ONE - p.fades) >> 16
+    own = held.at if len(held) else np.empty(0, np.int64)  # rows of other spans are not ours to set
+    level = store.level[own].astype(np.int64) * (FACTOR_ONE - p.fades) >> 16
     if not len(shown):
-        _keep(store, np.arange(len(store)), level)
+        _keep(store, own, level)
         return None
     who, first, inverse = np.unique(shown.subject, return_index=True, return_inverse=True)
-    at = store.find(who)
-    reached = np.where(at >= 0, level[at] if len(store) else 0, 0).astype(np.int64)
+    at = np.searchsorted(held.subject, who)
+    at = np.where(np.isin(who, held.subject), at, -1)
+    reached = np.where(at >= 0, level[at] if len(own) else 0, 0).astype(np.int64)
     for code in np.unique(shown.channel):
         hit = np.unique(inverse[shown.channel == code])
         reached[hit] = raised(reached[hit], int(p.known[code]) >> 15)
     level[at[at >= 0]] = reached[at >= 0]
-    _keep(store, np.arange(len(store)), level)
+    _keep(store, own, level)
     new = np.flatnonzero((at < 0) & (reached >= LEAST))
     store.put(shown, first[new], level=reached[new])
     return shown.emit("trust_events", parent=first[new], channel=SHAMING, weight=p.moves) if p.moves else None

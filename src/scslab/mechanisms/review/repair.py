@@ -16,8 +16,8 @@ class Params(Parameters):
     deleted = probability(
         "share of performed listings that are deleted, by kind: 1 where deletion is a duty, less where it is discretion", by=KIND, partial=0
     )
-    delay = duration("months from performance to deletion when the authority is in time")
-    late = probability("share of deletions that are late")
+    delay = duration("months from performance to deletion when the authority is in time", errorless=0)
+    late = probability("share of deletions that are late", errorless=0)
     lateness = duration("further months that late deletions take")
 
 

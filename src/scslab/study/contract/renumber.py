@@ -1,0 +1,209 @@
+"""The contract about numbers: whole places, with their households and people, under other numbers."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ...base import luck
+from ...engine import kernels
+from ...engine.arm import Society
+from ...engine.batches import Met, Screening
+from ...engine.declare import REGISTRY, TABLES, Mechanism, Pool
+from ...engine.plan import store_spec
+from .contract import PAIR, contract, mechanism_of, of_difference
+from .persons import of_whom, ties_in
+from .probe import Finding
+from .trace import Trace, first_difference
+from .trial import Trial, run
+
+
+@contract("permuted", "whole places and their people under other numbers, with attributes and ties: the outputs are the same under those numbers", PAIR, 12,
+          holds_for=lambda trial, trace: trace.society.rows["places"] > 1)
+def permuted(trial: Trial, trace: Trace) -> list[Finding]:
+    """Number places, households and persons anew, with luck that knows no numbers, and compare row by row.
+
+    Luck is keyed by a person's number, so it is dealt here by draw and month alone: the same word for everybody. Queues and rations, which
+    settle ties by number, are left out; so is which of several equal causes a row names.
+    """
+    ration = [name for name in trace.plan if _rations(REGISTRY[mechanism_of(name)])]
+    alike = replace(trial, without=tuple(sorted({*trial.without, *ration})))
+    places = trial.order("places", trace.society.rows["places"])
+    places = places[::-1] if (places == np.arange(len(places))).all() else places
+    with _same_luck_for_all():
+        one = run(alike)
+        other = run(alike, society=lambda made: renumbered(made, places))
+    _back(other, numbers(one.society, places))
+    for trace in (one, other):
+        _causeless(trace)
+    return of_difference("permuted", first_difference(one, other), "under other numbers", one)
+
+
+def _rations(made: Mechanism) -> bool:
+    firms = any(of_whom(trigger) == "firms" for trigger in made.on)
+    return any(isinstance(t, Pool) for t in made.on) or firms
+
+
+def numbers(society: Society, places: np.ndarray) -> np.ndarray:
+    """Give each person's new number when places stand in this order; those not yet born keep theirs."""
+    start = society.columns["places.start"].astype(np.int64)
+    order = np.concatenate([np.arange(int(start[p]), int(start[p + 1])) for p in places])
+    new = np.arange(society.people)
+    new[order] = np.arange(len(order))
+    return new
+
+
+def renumbered(society: Society, places: np.ndarray) -> Society:
+    """Give the same society with places in another order, and households and persons numbered accordingly."""
+    columns = dict(society.columns)
+    who = numbers(society, places)
+    start, homes = columns["places.start"].astype(np.int64), columns["households.start"].astype(np.int64)
+    first = np.searchsorted(homes, start)  # the first household of each place
+    home_order = np.concatenate([np.arange(int(first[p]), int(first[p + 1])) for p in places])
+    new_home, new_place = np.empty(len(home_order), np.int64), np.empty(len(places), np.int64)
+    new_home[home_order], new_place[places] = np.arange(len(home_order)), np.arange(len(places))
+    for name, values in society.columns.items():
+        table, _, column = name.partition(".")
+        if column == "start":
+            size = np.diff(values)[places if table == "places" else home_order]
+            columns[name] = np.concatenate([[0], np.cumsum(size)]).astype(values.dtype)
+            continue
+        value = {"place": new_place, "move_place": new_place, "household": new_home}.get(column)
+        moved = values if value is None else value[values].astype(values.dtype)
+        if column in ("wed_partner", "officer"):
+            moved = np.where(values >= 0, who[values], values).astype(values.dtype)
+        if table == "persons":
+            columns[name] = np.empty_like(moved)
+            columns[name][who] = moved
+        else:
+            order = {"places": places, "households": home_order}.get(table)
+            columns[name] = moved if order is None else moved[order]
+    cells = np.empty_like(society.cells)
+    cells[who] = society.cells
+    networks = _Networks(society.networks, who)
+    return replace(society, columns=columns, cells=cells, networks=networks)
+
+
+class _Networks(dict[str, Any]):
+    """Networks under other numbers, made when walked; that of firms stays."""
+
+    def __init__(self, inner: Any, who: np.ndarray) -> None:
+        super().__init__()
+        self._inner, self._who = inner, who
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._inner
+
+    def __missing__(self, name: str) -> Any:
+        inner = self._inner[name]
+        if name == "partners":
+            return inner
+        ties: list[Any] = [np.empty(0, np.int64)] * len(self._who)
+        codes: list[Any] = [np.empty(0, np.uint8)] * len(self._who)
+        for person in range(ties_in(inner)):
+            ties[self._who[person]] = self._who[inner.neighbours(person)]  # in the same order: who is the third friend is a matter of luck
+            if inner.relation is not None:
+                codes[self._who[person]] = inner.relation[inner.offsets[person] : inner.offsets[person + 1]]
+        offsets = np.concatenate([[0], np.cumsum([len(t) for t in ties])]).astype(np.int32)
+        relation = None if inner.relation is None else np.concatenate(codes)
+        target = np.concatenate(ties).astype(np.int32) if inner.kind == "csr" else np.stack(ties).astype(np.int32)
+        self[name] = made = replace(inner, kind="csr" if inner.kind == "csr" else "regular", offsets=offsets if inner.kind == "csr" else inner.offsets,
+                                    target=target, relation=relation)  # fmt: skip
+        return made
+
+
+@contextmanager
+def _same_luck_for_all() -> Any:
+    """Deal words by draw and month alone, the same to everybody."""
+    kept = {name: getattr(kernels, name) for name in ("philox_ids", "pick_members")}
+    screen = Screening._screen
+
+    def word(month: Any, ordinal: Any, k0: Any, k1: Any) -> int:
+        return int(luck.words((int(k0), int(k1)), np.zeros(1, np.int64), 0, int(month), int(ordinal))[0])
+
+    def philox_ids(ids: Any, month: Any, ordinal: Any, k0: Any, k1: Any, out: np.ndarray) -> None:
+        out[:] = word(month, ordinal, k0, k1)
+
+    def pick_members(start: Any, size: Any, keyed: int, ids: Any, month: Any, k0: Any, k1: Any, unless: Any, out: Any) -> None:
+        kept["pick_members"](start, size, keyed, np.zeros(len(ids), np.int64), month, k0, k1, unless, out)
+
+    def met(self: Screening, people: int, key: Any, limit: int, limits: Any, table: Any, classes: Any, able: Any) -> Met:
+        below = table[classes] if table is not None else limits if limits is not None else np.full(people, limit)
+        one = word(self.month, 0, *key)
+        who = np.flatnonzero((one < below[:people].astype(np.int64)) & (True if able is None else able[:people] != 0))
+        return Met(who, np.full(len(who), one, np.uint32))
+
+    kernels.philox_ids, kernels.pick_members, Screening._screen = philox_ids, pick_members, met  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        kernels.philox_ids, kernels.pick_members, Screening._screen = kept["philox_ids"], kept["pick_members"], screen  # type: ignore[method-assign]
+
+
+def _causeless(trace: Trace) -> None:
+    """Leave out which of several equal causes rows name, for that goes by number; and marks that a mechanism keeps under the number 0."""
+    for key, rows in trace.rows.items():
+        trace.rows[key] = _sorted({name: values for name, values in rows.items() if name not in ("id", "parent", "origin")})
+    for name, data in list(trace.stores.items()):
+        spec = store_spec(name)
+        if spec is not None and not spec.columns and not spec.truth and len(data["subject"]) == 1:
+            del trace.stores[name]
+        else:
+            trace.stores[name] = {n: values for n, values in data.items() if n not in ("id", "origin")}
+
+
+def _sorted(rows: Any) -> Any:
+    order = np.lexsort(tuple(rows[name] for name in sorted(rows)))
+    return {name: values[order] for name, values in rows.items()}
+
+
+def _back(trace: Trace, who: np.ndarray) -> None:
+    """Write a trace of renumbered people under their old numbers."""
+    old = np.empty_like(who)
+    old[who] = np.arange(len(who))
+    for key, rows in trace.rows.items():
+        trace.rows[key] = _renamed(rows, old, TABLES[key[2]].of, TABLES[key[2]].columns)
+    for name, data in trace.stores.items():
+        spec = store_spec(name)
+        assert spec is not None
+        trace.stores[name] = _renamed(data, old, spec.of, spec.columns, spec.sub_bits)
+    for name, column in trace.columns.items():
+        if name.startswith("persons."):
+            trace.columns[name] = column[who]
+
+
+PEOPLE = ("true_actor", "source", "other", "partner_person")
+"""Columns that hold a person's number."""
+
+PAIR_BITS = 31
+"""With so many bits the second part of a key is a person."""
+
+ROW_IDS = ("id", "parent", "record", "entry")
+"""Columns that hold the id of a row about a person."""
+
+
+def _renamed(rows: Any, old: np.ndarray, of: str, columns: Any, sub_bits: int = 0) -> Any:
+    if of != "persons":
+        return rows
+    made = dict(rows)
+    made["subject"] = old[rows["subject"]]
+    for name in ROW_IDS:
+        if name in rows:
+            values = rows[name]
+            subject = values >> 28
+            known = (values > 0) & (subject < len(old))
+            made[name] = np.where(known, (old[np.where(known, subject, 0)] << 28) | (values & ((1 << 28) - 1)), values)
+    for name in PEOPLE:
+        if name in rows:
+            values = rows[name].astype(np.int64)
+            made[name] = np.where(values >= 0, old[np.maximum(values, 0)], values).astype(rows[name].dtype)
+    if "key" in rows:
+        low = rows["key"] & ((1 << sub_bits) - 1)
+        if sub_bits >= PAIR_BITS:
+            low = old[low]
+        made["key"] = (made["subject"] << sub_bits) | low
+    order = np.lexsort((made["id"], made.get("key", made["id"])))
+    return {name: values[order] for name, values in made.items()}

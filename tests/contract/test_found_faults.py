@@ -1,0 +1,20 @@
+"""Faults of the laboratory's own mechanisms that the kit found: what would have caught each of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from scslab.study.contract.contract import CONTRACTS
+from scslab.study.contract.kit import Kit
+from scslab.study.contract.trial import Trial, run
+
+assert Kit
+
+
+@pytest.mark.parametrize(("rules", "table"), [("public-shaming", "displays"), ("crosswalk-2018", "sightings")])
+def test_what_is_seen_in_public_is_the_same_in_one_piece_and_in_several(rules: str, table: str) -> None:
+    """Stigma was wiped out for everybody outside the span at work; a place cut by spans had several rows of sightings, and one of them counted."""
+    trial = Trial((rules,), months=4, pick=3)
+    trace = run(trial)
+    assert trace.table(table)
+    assert CONTRACTS["spans"].check(trial, trace) == []  # type: ignore[misc]
