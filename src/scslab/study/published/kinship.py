@@ -56,7 +56,7 @@ def _words(seed: int, name: str, size: int, ordinal: int = 0) -> np.ndarray:
 
 def _normal(seed: int, size: int) -> np.ndarray:
     """Draw numbers that are nearly normal: a sum of twelve uniform ones."""
-    return sum(_words(seed, "age", size, k) / luck.ONE for k in range(12)) - 6.0
+    return np.sum([_words(seed, "age", size, k) / luck.ONE for k in range(12)], axis=0) - 6.0
 
 
 def _families(births: int, people: int, sex: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -84,7 +84,8 @@ def _families(births: int, people: int, sex: np.ndarray, seed: int) -> tuple[np.
 
 def _gamma(seed: int, who: np.ndarray) -> np.ndarray:
     """Draw gamma numbers of a whole shape: sums of exponential ones."""
-    return sum(-np.log((luck.words(luck.stream_key(seed, "renewing/fertile"), who, ordinal=k) + 0.5) / luck.ONE) for k in range(SHAPE))
+    words = [luck.words(luck.stream_key(seed, "renewing/fertile"), who, ordinal=k) for k in range(SHAPE)]
+    return -np.log((np.array(words) + 0.5) / luck.ONE).sum(axis=0)
 
 
 def _pairs(group: np.ndarray, member: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

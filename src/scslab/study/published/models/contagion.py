@@ -75,12 +75,12 @@ def offspring(world: World, month: int) -> tuple[float, float]:
         for name, value in table.items():
             chance[row, TIE.code(name)] = value
     weight = chance[sex[source], tie]
-    vector = alive / np.sqrt(alive.sum())
+    vector, radius = alive / np.sqrt(alive.sum()), 0.0
     for _ in range(300):
         vector = np.bincount(source, weight * vector[target], world.n_rows) + 1e-3 * vector
-        radius = np.linalg.norm(vector)
+        radius = float(np.linalg.norm(vector))
         vector = vector / radius
-    return float(weight.sum() / alive.sum()), float(radius - 1e-3)
+    return float(weight.sum() / alive.sum()), radius - 1e-3
 
 
 @published(

@@ -29,7 +29,7 @@ GRID = 2000
 def tilted(mean: float) -> np.ndarray:
     """Give the law over percentiles with that mean and otherwise as even as possible (exp(-theta x)), on a grid."""
     x = (np.arange(GRID) + 0.5) * 100 / GRID
-    low, high = -0.5, 0.5
+    low, high, weight = -0.5, 0.5, np.ones(GRID)
     for _ in range(80):
         theta = (low + high) / 2
         weight = np.exp(-theta * (x - 50))
@@ -50,7 +50,7 @@ def repays(score: np.ndarray, curve: str = "assumed") -> np.ndarray:
     """Give the chance of repaying at scores; a step every ten points, as the lab's bands have it."""
     middle = np.minimum(np.floor(score / STEP) * STEP + STEP / 2, HIGH)
     if curve == "new loans":
-        return 1 - np.interp(middle, *zip(*NEW_LOANS))
+        return 1 - np.interp(middle, [at for at, _ in NEW_LOANS], [rate for _, rate in NEW_LOANS])
     centre = DEFAULT_AT - SLOPE * np.log((1 - DEFAULT) / DEFAULT)
     return 1 / (1 + np.exp(-(middle - centre) / SLOPE))
 
