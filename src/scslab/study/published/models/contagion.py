@@ -108,7 +108,8 @@ def offspring(world: World, month: int) -> tuple[float, float]:
         Deviation("The population is made up: 300 births a year, lives of 75 years on average, women bear children between 20 and 35 and differ in how many by "
                   "a gamma law of shape 5; 3.3 siblings on average, and no friends.",
                   "The authors' synthetic population is not published, and the kin and friend counts are not among the facts held. The chances through friends "
-                  "are those through siblings, so large families stand for both. The shape was set by the prevalence with 14 months, and by nothing else."),
+                  "are those through siblings, so large families stand for both. The shape was set by the prevalence with "
+                  "14 months; the ratios of the trials were seen too, so the ratio is no blind test."),
         Deviation("The ratio depends on who is tied to whom, and varies between populations.",
                   "In smaller trials by the lab: 3.2 at shape 8, 4.1 at 6, 4.6 at 4; with .1 friends of the same year of birth 6.9; with .4, and families by "
                   "pure chance, 7 to 8; with small families (1.3 siblings) and 2 friends 10. Friends at random join families into one large web, where a "
