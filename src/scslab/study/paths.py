@@ -1,15 +1,15 @@
 """Who differs between two runs, and whether a causal path leads there from where they were made to differ.
 
 Two runs that share their luck differ in one thing: somebody was forbidden an act, or is there besides everybody else. Whoever lives another life must be
-reached from that person by something that passes between people: a row that another's row caused or that names another, a tie, a queue for what is
-rationed.
+reached from that person by something that passes between people: a row that another's row caused, or that names another. Where rules let people read
+each other without a row, ties and queues for what is rationed count as well, if asked for: among many who differ at once they would excuse a leak.
 Anybody else who differs shows that luck leaked. Rows are compared whole: every column of every row of every table, with its cause.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,8 @@ from ..world import World
 from .verify.scenario import Played
 
 CHANNELS = ("row", "contact", "tie", "queue")
+STRICT = CHANNELS[:2]
+"""Channels that leave a row behind."""
 NAMES = ("other", "source", "reporter", "true_actor")
 """Columns of rows that name another person."""
 
@@ -84,12 +86,13 @@ class Reach:
     unexplained: frozenset[int]
 
 
-def reach(one: Played, other: Played, source: int) -> Reach:
+def reach(one: Played, other: Played, source: int, channels: Sequence[str] = STRICT) -> Reach:
     """Compare two runs and follow the difference from the person with whom it began.
 
     Args:
         one, other: runs that kept every table of `person_tables`; `other` may have persons that `one` has not.
         source: the person forbidden an act, or added.
+        channels: by what a difference may pass, of `CHANNELS`.
     """
     rows = changes(one, other)
     first: dict[int, int] = {}
@@ -98,19 +101,19 @@ def reach(one: Played, other: Played, source: int) -> Reach:
     begun = [change for change in rows if change.period == first[change.person]]
     near = _ties([one, other], first)
     waits = _waiting([one, other], rows)
-    reached, channels = {source: -1}, Counter[str]()
+    reached, used = {source: -1}, Counter[str]()
     while True:
         new: dict[int, str] = {}
         for change in begun:
             if change.person not in reached and change.person not in new:
                 channel = _channel(change, reached, near, waits)
-                if channel:
+                if channel in channels:
                     new[change.person] = channel
         if not new:
             break
         reached |= {person: first[person] for person in new}
-        channels.update(new.values())
-    return Reach(first, dict(channels), frozenset(first) - frozenset(reached))
+        used.update(new.values())
+    return Reach(first, dict(used), frozenset(first) - frozenset(reached))
 
 
 def _channel(
