@@ -21,16 +21,16 @@ START = model.START
 
 @pytest.fixture(scope="module")
 def county():
-    return build_world("county", 1_000, 4, start_month=START)
+    return build_world("county", 600, 4, start_month=START)
 
 
 @pytest.fixture(scope="module")
 def free(county):
-    return model.lived(model.rules_of(model.RULES), county, 4, 12)
+    return model.lived(model.rules_of(model.RULES), county, 4, 8)
 
 
 def ban(county, who, kind):
-    return model.lived(model.forbid(model.rules_of(model.RULES), who, kind), county, 4, 12)
+    return model.lived(model.forbid(model.rules_of(model.RULES), who, kind), county, 4, 8)
 
 
 def test_a_banned_person_changes_nobody_without_a_causal_path(county, free):
@@ -75,8 +75,8 @@ def test_only_what_asks_can_be_forbidden():
 
 
 def test_a_newcomer_without_ties_changes_nobody_in_a_county(county, free):
-    newcomer = with_newcomer(county, 500)
-    later = model.lived(model.rules_of(model.RULES), newcomer, 4, 12)
+    newcomer = with_newcomer(county, 300)
+    later = model.lived(model.rules_of(model.RULES), newcomer, 4, 8)
     found = reach(free, later, county.n_rows)
     assert not found.unexplained and county.n_rows in found.changed  # the newcomer lives a life of their own
 
@@ -84,9 +84,9 @@ def test_a_newcomer_without_ties_changes_nobody_in_a_county(county, free):
 def test_on_an_island_only_those_who_meet_the_newcomer_or_later_them_differ():
     world = build_world("islands", 200, 4, start_month=START, islands=10)
     rules = model.rules_of(("nosedive", "court-list"))
-    base = model.lived(rules, world, 4, 12)
+    base = model.lived(rules, world, 4, 6)
     for friends in ((), (181, 185)):
-        found = reach(base, model.lived(rules, with_newcomer(world, 181, friends), 4, 12), 200)
+        found = reach(base, model.lived(rules, with_newcomer(world, 181, friends), 4, 6), 200)
         assert not found.unexplained and sum(found.channels.values()) > 2
         assert all(person >= 180 for person in found.changed)  # nobody off the last island
 
@@ -97,7 +97,7 @@ def test_a_newcomer_is_added_behind_everybody(county):
     assert made.n_rows == last + 1 and made.people == county.people and made.columns["persons.boldness"][last] == 255
     assert all((made.columns[name][: len(values)] == values).all() for name, values in county.columns.items())
     for name, network in county.networks.items():
-        for person in (0, 3, 9, 500, last - 1):
+        for person in (0, 3, 9, 300, last - 1):
             extra = [last] if name == "friends" and person in (3, 9) else []
             assert made.networks[name].neighbours(person).tolist() == [*network.neighbours(person).tolist(), *extra]
     assert made.networks["friends"].neighbours(last).tolist() == [3, 9] and made.digest() != county.digest()

@@ -34,7 +34,9 @@ SORTED = ("sesame", "ties-follow-scores")
 """Rules under which friends are dropped, kept out of sight and found."""
 PEOPLE, MONTHS, START = 2_000, 24, 216
 BANS = 10
-SHARED = ("speech", "judgments_performed", "acts_watched", "acts_unwatched", "volunteering", "loans", "listed", "listed_stock", "ever_listed", "blameless_reached")
+SHARED = (
+    "speech", "judgments_performed", "acts_watched", "acts_unwatched", "volunteering", "loans", "listed", "listed_stock", "ever_listed", "blameless_reached",
+)  # fmt: skip
 """Outcomes that both societies have much of: there sharing luck must make the effect easier to see."""
 MADE = ("burden", "burden_yuan", "wrongly_listed", "grades_lowered", "trust", "disclosures")
 """Outcomes that are mostly made by the rules: there is little in the other society to pair with."""
