@@ -100,7 +100,8 @@ def banned(seed: int, people: int = PEOPLE, months: int = MONTHS, bans: int = BA
 
 def added(seed: int, people: int = PEOPLE, months: int = MONTHS) -> list[Reach]:
     """Add a person without ties, and one with friends, to a county under either set of rules, and one to an island where people meet anybody."""
-    found = []
+    found: list[Reach] = []
+    options: dict[str, Any]
     for names, kind, options in ((RULES, "county", {}), (SORTED, "county", {}), (("nosedive", "court-list"), "islands", {"islands": 20})):
         size = people if kind == "county" else people // 5
         regime, world = rules_of(names), build_world(kind, size, seed, start_month=START, **options)
