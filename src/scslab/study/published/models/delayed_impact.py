@@ -119,8 +119,8 @@ HELD = "demographic parity, loss 4, defaults of new loans"
                   "The report's tables by group are not among the facts held; their difference of means is published."),
         Deviation("The chance of default on any account is a logistic curve through 18 % at 620, with a slope of 30 points.",
                   "The point is published (from memory: Hardt and others 2016); the slope is assumed, and was settled on after results for 30 to 80 "
-                  "had been seen, so the size of the harm is an illustration and no test. The sign under demographic parity depends on it: harm at slopes of 30 to 50, none from 60 on. "
-                  "At 30 the groups repay .32 and .73."),
+                  "had been seen, so the size of the harm is an illustration and no test. The sign under demographic parity depends on it: harm at "
+                  "slopes of 30 to 50, none from 60 on. At 30 the groups repay .32 and .73."),
         Deviation("Both groups repay alike at a score.", "Group labels enter no conduct in the lab; the publication has a curve for each."),
         Deviation("Scores are whole points, and chances change every ten points.", "The lab's bands."),
     ),
