@@ -58,7 +58,7 @@ def _figure(name: str, words: str, unit: str, top: tuple[str, ...], bottom: tupl
 OUTCOMES: tuple[Outcome, ...] = (
     _figure("court_stock", "on the court list", "per 100 persons from 15 on", ("moments_held",), HEADS, 100.0),
     _figure("court_entries", "entries on the court list a year", "per 100 persons from 15 on", ENTRIES, HEADS, 100.0 * YEAR),
-    Outcome("court_entries_rate", "entries on the court list a year", PER_10000, ENTRIES, headline=False),
+    Outcome("court_entries_rate", "entries on the court list, per person-year", PER_10000, ENTRIES, headline=False),
     _figure("exits_over_stock", "exits a year over the stock, all black lists counted one by one", "per 100", ("census_exits",), ("census_stock",),
             100.0 * YEAR),
     _figure("complied_over_entries", "performed or settled, over entries on the court list", "per entry", ("moments_complied",), ENTRIES),

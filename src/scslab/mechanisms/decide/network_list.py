@@ -21,12 +21,14 @@ class Params(Parameters):
 def reach(cols, p):
     """Bound the stored score above which nobody can fall below the cut, however low the neighbours' scores are.
 
-    own + w * mean >= own + w * (lowest score of all), and the latter is not below the cut.
+    own + w * mean >= own + w * (lowest score of all), and the latter is not below the cut. Where the lowest score alone can bring somebody at the start
+    below the cut there is no such bound: a score stops at the start, so however long ago it recovered, it is no higher.
     """
     if p.neighbours < 0:
         return 1 << 30
     worst = min(int(cols.persons.score.min()) + p.recovery * cols.month, 0)
-    return ((p.cut - p.start) * FULL - p.neighbours * worst) // FULL + 1 - p.recovery * cols.month
+    above = ((p.cut - p.start) * FULL - p.neighbours * worst) // FULL + 1
+    return 1 << 30 if above > 0 else above - p.recovery * cols.month
 
 
 @mechanism(

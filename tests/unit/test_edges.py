@@ -1,0 +1,99 @@
+"""Edges that seeded faults found untested: a word at its limit, queues, rows due in several months, a list that reads neighbours."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from scslab.engine import kernels
+from scslab.engine.access import NetworkView
+from scslab.mechanisms.decide import network_list as rule
+
+pytestmark = pytest.mark.small_world
+
+
+def test_a_word_at_its_limit_does_not_count() -> None:
+    words, row, word = np.array([4, 5, 6, 0], np.uint32), np.zeros(8, np.int64), np.zeros(8, np.uint32)
+    able = np.array([1, 1, 1, 0], np.uint8)
+    assert kernels.compact_below(words, np.uint32(5), able, False, 100, 4, row, word, 0) == 2 and row[:2].tolist() == [100, 103]
+    assert kernels.compact_below(words, np.uint32(5), np.concatenate([np.zeros(100, np.uint8), able]), True, 100, 4, row, word, 0) == 1
+    limits = np.array([4, 6, 6, 1], np.uint32)
+    assert kernels.compact_under(words, limits, 0, row, word, 0) == 2 and row[:2].tolist() == [1, 3]
+    table, classes = np.array([5, 6], np.uint32), np.array([0, 0, 1, 1], np.uint8)
+    assert kernels.compact_class(words, np.uint32(6), table, classes, able, False, 0, 4, row, word, 0) == 2
+    assert row[:2].tolist() == [0, 3]
+
+
+def appeals_of(any_town, capacity):
+    """One of five appeals can be decided each month."""
+    body = {"capacity": capacity, "overturns_wrong": 1, "overturns_right": 0, "sees_excuse": 0, "false_excuse": 0, "delay": 0, "goes_on": 0}
+    return any_town(10_000, {"review.appeal_body:court": body})
+
+
+def test_appeals_beyond_capacity_wait_and_the_oldest_come_first(any_town):
+    town = appeals_of(any_town, 1)
+    label = 2  # `court` of this town
+    town.put("appeals", [5, 6, 7], "evasion", body=label).run()
+    town.put("appeals", [1, 2], "evasion", body=label).run(5)
+    decided = town.all("decisions", "month", "subject")
+    assert [month for month, _ in decided] == [0, 1, 2, 3, 4]
+    assert {who for _, who in decided[:3]} == {5, 6, 7} and {who for _, who in decided[3:]} == {1, 2}
+
+
+def test_rows_due_in_several_months_come_when_they_are_due(any_town):
+    """Half of the deletions are three months late; none comes at any other time."""
+    people = 200
+    town = any_town(people, {"review.register": {}, "review.repair:court": {"deleted": {"evasion": 1}, "delay": 1, "late": 0.5, "lateness": 3}})
+    town.put("entries", np.arange(people), "evasion", list=2, until=32767).run()
+    town.put("performances", np.arange(people), "evasion").run(8)
+    months = [month for month, _ in town.all("listing_ends", "month", "subject")]
+    assert set(months) == {2, 5} and len(months) == people and 60 < months.count(5) < 140
+
+
+def scored(scores, weight, cut, ragged, month=2):
+    """Who is listed among four persons in a ring, whose points recover by one a month, given stored deviations in 1/100 point."""
+    n = len(scores)
+    ties = np.array([[(k - 1) % n, (k + 1) % n] for k in range(n)], np.int32)
+    network = SimpleNamespace(kind="csr", offsets=np.arange(0, 2 * n + 1, 2, dtype=np.int32), target=ties.reshape(-1), relation=None, degree=2)
+    if not ragged:
+        network = SimpleNamespace(kind="regular", target=ties, degree=2, relation=None)
+    persons = SimpleNamespace(score=np.array(scores, np.int32), listed=np.array([0] * (n - 1) + [1], np.uint8))
+    cols = SimpleNamespace(persons=persons, networks=SimpleNamespace(friends=NetworkView(network)), month=month, label=3)
+    p = SimpleNamespace(recovery=100, start=1000, cut=cut, neighbours=weight, term=6)
+    found = []
+    for rows in (SimpleNamespace(is_range=True, lo=0, hi=n), SimpleNamespace(is_range=False, subject=np.arange(n))):
+        rows.emit = lambda table, parent, **columns: [*sorted(parent.tolist()), columns["list"], columns["until"]]
+        found.append(rule.network_list.step(rows, cols, p, None))
+    return found
+
+
+@pytest.mark.parametrize("ragged", [True, False])
+def test_a_list_that_reads_neighbours_adds_their_mean_and_refuses_at_the_cut(ragged):
+    # stored -500 has recovered to -300 by month 2; what is above the start counts as 0; person 3 is on the list already
+    half = 1 << 15
+    stored = [-500, -300, 900, -900]
+    own, mean = [-300, -100, 0, -700], [(-100 - 700) / 2, -300 / 2, (-100 - 700) / 2, -300 / 2]
+    effective = [a + b / 2 for a, b in zip(own, mean, strict=True)]
+    assert effective[:3] == [-500, -175, -200]
+    for cut in (500, 501, 801, 826):
+        expected = [k for k in range(3) if effective[k] < cut - 1000]
+        for found in scored(stored, half, cut, ragged):
+            assert found == [*expected, 3, 8]
+    assert all(found == [0, 3, 8] for found in scored(stored, half, 501, ragged))  # -500 is below -499
+    assert all(found == [3, 8] for found in scored(stored, half, 500, ragged))  # and not below -500
+
+
+def test_nobody_beyond_the_reach_of_a_score_can_be_listed() -> None:
+    rng = np.random.default_rng(4)
+    for _ in range(50):
+        score, month = rng.integers(-2000, 1, 30).astype(np.int32), int(rng.integers(1, 5))
+        p = SimpleNamespace(recovery=50, start=1000, cut=int(rng.integers(200, 900)), neighbours=int(rng.integers(0, 1 << 16)), term=6)
+        cols = SimpleNamespace(persons=SimpleNamespace(score=score), month=month)
+        limit = rule.reach(cols, p)
+        lowest = min(int(score.min()) + 50 * month, 0)
+        for stored in range(limit + 1, min(limit + 40, 1)):  # no score is stored above the start; even the worst neighbours leave these at the cut
+            assert min(0, stored + 50 * month) * 65536 + p.neighbours * lowest >= (p.cut - 1000) * 65536
+        own = limit - 1 + 50 * month
+        assert own > 0 or own * 65536 + p.neighbours * lowest < (p.cut - 1000) * 65536  # and the bound is as low as it can be
