@@ -1,6 +1,6 @@
 """Plant faults one at a time in a copy of the tree, and see whether the tests named for each notice.
 
-    python scripts/faults.py              every fault that the log does not have yet
+    python scripts/faults.py              every fault that has not been caught yet
     python scripts/faults.py NAME ...     some of them, whatever the log says
     python scripts/faults.py --fresh      all again
     python scripts/faults.py --list       the faults
@@ -77,8 +77,8 @@ def plant(fault: Fault, copy: Copy) -> Result:
 def main() -> int:
     """Plant what the command line asks for."""
     parser = argparse.ArgumentParser(description="Plant faults one at a time in a copy of the tree, and see whether the tests notice.")
-    parser.add_argument("names", nargs="*", help="faults; default all that the log does not have")
-    parser.add_argument("--fresh", action="store_true", help="run those that the log has too")
+    parser.add_argument("names", nargs="*", help="faults; default all that have not been caught yet")
+    parser.add_argument("--fresh", action="store_true", help="run those that have been caught too")
     parser.add_argument("--list", action="store_true", help="only list the faults")
     asked, faults = parser.parse_args(), load()
     unknown = sorted(set(asked.names) - {fault.name for fault in faults})
@@ -93,7 +93,7 @@ def main() -> int:
     copy, results = Copy("faults"), {}
     for fault in faults if not asked.names else [fault for fault in faults if fault.name in asked.names]:
         line = done.get(fault.key)
-        found = Result(line["result"], line["by"], line["seconds"]) if line else plant(fault, copy)
+        found = Result(line["result"], line["by"], line["seconds"]) if line and line["result"] == "caught" else plant(fault, copy)
         results[fault.name] = found
         print(f"{fault.name:<32}{found.result:<10}{found.seconds:7.1f} s  {found.by}", flush=True)
     caught = sum(found.caught for found in results.values())

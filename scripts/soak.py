@@ -55,7 +55,7 @@ PARTS = (
     Part("reference", "random scenarios against the independent reference, row for row", ("tests/reference",), 55),
     Part("contract", "exact invariants of every mechanism, regime, reform and recorder, on many more worlds", ("tests/contract", "tests/property"), 50),
     Part("validation", "closed forms, published models, published figures, intervals, at full size", ("tests/validation",), 55),
-    Part("suite", "whether the suite notices seeded faults and mutants", ("tests/suite",), 55),
+    Part("suite", "whether the suite notices seeded faults and mutants", ("tests/suite",), 90, shares=3),
     Part("rest", "every other long test", (), 20),
 )
 

@@ -193,6 +193,14 @@ def test_an_action_ends_with_the_listing_or_after_its_own_term(drive):
     assert ends(sanctioned(drive, 20, own_term={"airlines": 15})) == {"credit": 10, "air": 15}
 
 
+def test_an_action_goes_by_the_listing_it_rests_on_and_leaves_the_file_with_it(drive):
+    rows = sanctioned(drive, 12, "overturned")
+    assert not len(rows.arm.stores["joint_actions"])
+    both = sanctioned(drive, 2).put("entries", [1], "tax_evasion", list=3, until=32767).run(1).put("removals", [1], list=3, ground=0, entry=0).run(1)
+    assert [month for month, *_ in both.of("listing_ends", "list")] == [3] and both.rows["measure_ends"] == []
+    assert len(both.arm.stores["joint_actions"]) == 2
+
+
 def test_who_does_not_hear_of_the_end_goes_on(drive):
     assert ends(sanctioned(drive, 12, "repaired", hears_of_end=0)) == {"air": 6, "credit": 7}
     assert ends(sanctioned(drive, 12, "repaired")) == {"credit": 3, "air": 6}

@@ -58,6 +58,12 @@ def test_an_audit_deletes_what_looks_false(changes, left):
     assert made.arm.stores["records_held"].data["subject"].tolist() == left
 
 
+def test_an_audit_looks_at_its_own_kinds_only():
+    made = Town(20, {**LOCAL, "review.audit": {**AUDIT, "kinds": ["refusal_to_perform"]}})
+    made.put("observations", [1], "drunk_driving", fault=TAMPERED).put("observations", [2], "refusal_to_perform", fault=TAMPERED).run(2)
+    assert made.arm.stores["records_held"].data["subject"].tolist() == [1]
+
+
 def test_recovery_takes_as_long_as_the_record_or_its_listing_stands():
     listed = {"kinds": ["refusal_to_perform"], "term": None, "age_min": 18, "extension": 0, "longest": None, "relist_bar": 0, "grace": 0}
     down = {"fed_by": "registry", "down": 1, "up": 0, "delay": 2}

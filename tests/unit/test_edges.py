@@ -9,7 +9,11 @@ import pytest
 
 from scslab.engine import kernels
 from scslab.engine.access import NetworkView
+from scslab.engine.batches import Batches
+from scslab.engine.declare import REGISTRY
 from scslab.mechanisms.decide import network_list as rule
+from scslab.mechanisms.kinds import FAULT, KIND
+from scslab.mechanisms.wrongfulness import WRONG, wrong_class
 
 pytestmark = pytest.mark.small_world
 
@@ -97,3 +101,21 @@ def test_nobody_beyond_the_reach_of_a_score_can_be_listed() -> None:
             assert min(0, stored + 50 * month) * 65536 + p.neighbours * lowest >= (p.cut - 1000) * 65536
         own = limit - 1 + 50 * month
         assert own > 0 or own * 65536 + p.neighbours * lowest < (p.cut - 1000) * 65536  # and the bound is as low as it can be
+
+
+def test_a_forged_record_of_somebody_elses_act_is_first_of_all_no_act() -> None:
+    faults = FAULT.codes(("fabricated", "misattributed", "sound"))
+    rows = SimpleNamespace(subject=np.array([1, 1, 1]), true_actor=np.array([2, 2, 2]), fault=np.array(faults, np.uint8), cause=np.zeros(3, np.uint8),
+                           kind=np.full(3, KIND.code("littering"), np.uint8))  # fmt: skip
+    assert [WRONG.names[code] for code in wrong_class(rows)] == ["W1", "W2", "W2"]
+
+
+def test_a_month_under_own_measures_and_for_kin_is_one_month(hand) -> None:
+    own, kin = hand.store("burdens", [1], sub=3, list=3, mask=1), hand.store("kin_burdens", [1], mask=2, source=4)
+    cols = hand.cols({"sex": [0] * 6}, (hand.store("listings"), own, kin))
+    made = REGISTRY["measure.burden"].step(Batches({"burdens": hand.each(own), "kin_burdens": hand.each(kin)}), cols, None, None)
+    months = {}
+    for tally in made:
+        months[tally.name] = months.get(tally.name, 0) + len(tally.subject)
+    assert months["burden_months"] == 1 and months["burden_own_months"] == 1 and months["burden_kin_months"] == 1
+    assert not months.get("no_own_act_months", 0)

@@ -131,11 +131,28 @@ def test_the_unable_leave_after_two_searches(drive):
     assert run.of("listing_ends", "subject", "ground") == [(6, 1, GROUND.code("unable"))]
 
 
+def test_both_searches_must_find_nothing(any_town):
+    """Each finds half of those without means to have none, so a quarter leaves."""
+    unable = {"kinds": ["evasion"], "searched": 1, "finds": 0.5, "false_finds": 0}
+    town = any_town(400, {"review.register": {}, "review.unable:court": unable})
+    town.put("entries", np.arange(400), "evasion", list=2, until=32767, cause=ILLNESS).run(8)
+    ended = town.all("listing_ends", "month", "subject")
+    first = min(month for month, _ in ended)
+    assert 60 < sum(month == first for month, _ in ended) < 140
+
+
 def test_performance_within_the_grace_prevents_the_listing_of_the_debtor_only(drive):
     run = drive({"decide.binary_list:court": {**RULE, "grace": 2}, **REGISTER, **DEBTS, "review.grace": {"kinds": ["evasion"]}})
     run.put("national_records", [1, 2, 3], "evasion", true_actor=[1, 1, 3]).run()
     run.put("performances", 1).run(2)
     assert run.listed() == [2, 3]
+
+
+def test_a_decision_stands_while_another_judgment_is_open(drive):
+    run = drive({"decide.binary_list:court": {**RULE, "grace": 3}, **REGISTER, **DEBTS, "review.grace": {"kinds": ["evasion"]}})
+    run.put("debts", [1, 2], "missed_payment", amount=9).run().put("judgments", [1]).run()
+    run.put("national_records", [1, 2], "evasion").run().put("performances", [1, 2]).run(4)
+    assert run.listed() == [1]  # 1 has performed one judgment and owes another, 2 owes none that was judged
 
 
 def test_the_dead_leave_every_list(drive):

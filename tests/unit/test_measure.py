@@ -170,6 +170,17 @@ def test_effects_are_paired_and_say_when_there_is_too_little():
     assert rows["judgments_performed"]["note"] == "no complete cohort: needs more than 24 months"
 
 
+def test_the_arms_of_one_seed_are_a_pair():
+    """Populations differ far more than the rules move anything; only pairs show it."""
+    more = [10, 20, 30, 20]
+    tallies, followed = run_of([0] * 4)
+    for k, base in enumerate((40, 80, 160, 320)):
+        tallies["without"][k], tallies["with"][k] = counts(12, listings_started=[base]), counts(12, listings_started=[base + more[k]])
+    row = effects.effects(tallies, followed, "with", "without", outcomes=["listed"])[0]
+    half = intervals.t_quantile(3) * np.std([100, 200, 300, 200], ddof=1) / 2
+    assert (row["low"], row["high"]) == pytest.approx((200 - half, 200 + half))
+
+
 def test_a_level_without_counterpart_is_shown_alone():
     tallies, followed = run_of([0, 0])
     for made in tallies["with"].values():

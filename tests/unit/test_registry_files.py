@@ -147,6 +147,15 @@ def test_more_integration_only_adds_islands():
     assert seen[0] < seen[1] < seen[2] and 20 < len(seen[1]) < 40
 
 
+def test_an_island_that_is_joined_stays_joined():
+    made = town(people=60, places=20, integration=0.5)
+    for _ in range(4):
+        made.put("files", np.arange(60), "illness").run()
+    seen = made.all("matches", "month", "subject")
+    by_month = [{who for month, who in seen if month == m} for m in range(4)]
+    assert 10 < len(by_month[0]) < 50 and all(found == by_month[0] for found in by_month)
+
+
 def test_a_common_key_finds_everybody_and_a_taken_key_somebody_else():
     made = town().put("files", np.arange(40), "illness").run()
     assert {m for (m,) in made.all("matches", "match")} == {MATCH.code("right")}
@@ -221,6 +230,14 @@ def test_another_record_of_the_kind_keeps_the_listing():
     observation = made.arm.stores["records_held"].data["id"][0]
     made.put("record_orders", [3], "drunk_driving", record=observation, ground=GROUND.code("corrected")).run(3)
     assert len(made.arm.stores["national_copies"]) == 1 == len(made.arm.stores["listings"])
+
+
+def test_what_an_intruder_erases_is_still_in_the_copies():
+    made = town(propagates=1, other=LISTED)
+    made.put("observations", [3], "drunk_driving").run(2)
+    observation = made.arm.stores["records_held"].data["id"][0]
+    made.put("record_orders", [3], "drunk_driving", record=observation, ground=GROUND.code("erased")).run(2)
+    assert len(made.arm.stores["records_held"]) == 0 and len(made.arm.stores["national_copies"]) == 1
 
 
 def test_good_records_travel_with_those_who_move():
