@@ -52,6 +52,12 @@ SIGNS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", a
          ast.And: "and", ast.Or: "or"}  # fmt: skip
 
 
+@cache
+def source(file: str) -> bytes:
+    """Read a file once: mutants are places in it, and somebody may work on the tree meanwhile."""
+    return (ROOT / file).read_bytes()
+
+
 @dataclass(frozen=True)
 class Mutant:
     """One change: bytes first..last of a file become `new`."""
@@ -71,12 +77,12 @@ class Mutant:
     @property
     def key(self) -> str:
         """Name it by the function it stands in, so that it is found again when other parts of the file move."""
-        text = (ROOT / self.file).read_bytes()
+        text = source(self.file)
         return key_of(self.file, text[max(self.first - 120, 0) : self.last + 120].decode(errors="replace"), self.old, self.new)
 
     def text(self) -> str:
         """Give the changed file."""
-        data = (ROOT / self.file).read_bytes()
+        data = source(self.file)
         return (data[: self.first] + self.new.encode() + data[self.last :]).decode()
 
 
@@ -171,7 +177,7 @@ class Finder(ast.NodeVisitor):
 
 def mutants_of(file: str) -> list[Mutant]:
     """List the mutants of a file."""
-    data = (ROOT / file).read_bytes()
+    data = source(file)
     finder = Finder(file, data)
     finder.visit(ast.parse(data))
     return finder.found
@@ -211,7 +217,7 @@ def looked_at() -> dict[str, str]:
 
 def code_of(mutant: Mutant) -> str:
     """Give a mutant as `looked_at` names it."""
-    line = (ROOT / mutant.file).read_text(encoding="utf-8").splitlines()[mutant.line - 1].strip()
+    line = source(mutant.file).decode().splitlines()[mutant.line - 1].strip()
     return f"{mutant.file} {line} {mutant.old} -> {mutant.new}"
 
 
