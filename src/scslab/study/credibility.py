@@ -32,8 +32,8 @@ SHOWN = ("ordinary-law", "court-list", "rongcheng-2016", "corporate-2018", "chin
 
 NOT_HERE = "not in this version"
 
-CONTRACTS = "scslab.study.contract.contract"
-"""Where contracts are declared, in versions that have them."""
+CONTRACTS = "scslab.study.contract.kit"
+"""Where all contracts are registered, in versions that have them."""
 
 TESTS = (
     ("one digest for any threads, spans, checkpoints, processes", "tests/contract/test_digest.py"),
