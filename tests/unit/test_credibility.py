@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from scslab.study import credibility as sheet
-from scslab.study.published.registry import models
+from scslab.study.published.registry import registered
 from scslab.study.showcase import load_row, row_names
 from scslab.study.validate import load_moments
 from scslab.study.verify.table import closed_forms, declared
@@ -17,10 +17,10 @@ def test_the_sheet_counts_what_is_declared():
     text = sheet.credibility(ROOT)
     line = next(line for line in text.splitlines() if line.startswith("| mechanisms and metrics |"))
     assert f"of {len(closed_forms())} cases" in line and f"| {len(declared())} |" in line
-    assert f"{len(models())} models, {sum(len(model.targets) for model in models().values())} targets" in text
+    assert f"{len(registered())} models, {sum(len(model.targets) for model in registered().values())} targets" in text
     figures = load_moments().figures
     assert f"{len(figures)} figures" in text and all(f"| {figure.name} |" in text for figure in figures)
-    for said in (*declared().values(), *(f.miss for f in figures), *(t.miss for m in models().values() for t in m.targets)):
+    for said in (*declared().values(), *(f.miss for f in figures), *(t.miss for m in registered().values() for t in m.targets)):
         assert " ".join(said.split()).replace("|", "\\|") in text  # no miss is left out
     assert sum(f"scslab showcase {name} |" in text for name in row_names()) == sum(bool(load_row(name).surprise) for name in row_names())
 

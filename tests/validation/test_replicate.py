@@ -8,7 +8,7 @@ import pytest
 
 from scslab import cli
 from scslab.base.errors import InputError
-from scslab.study.published import Measured, Target, models
+from scslab.study.published import Measured, Target, registered
 from scslab.study.published import run as runner
 from scslab.study.published.registry import Model
 
@@ -66,6 +66,6 @@ def test_an_unknown_model_ends_with_2_and_the_nearest_name(capsys):
 
 
 def test_every_model_declares_what_the_page_needs():
-    for name, model in models().items():
+    for name, model in registered().items():
         assert model.name == name and model.title and model.source and model.equations and model.expressed and model.targets
         assert all(deviation.what and deviation.cause for deviation in model.deviations)

@@ -20,7 +20,7 @@ from ..regime import list_reforms, list_regimes
 from ..regime.model import GRADES
 from .library import load_regime
 from .odd import table
-from .published.registry import models
+from .published.registry import registered
 from .showcase import load_row, row_names
 from .validate import Moments, load_moments
 from .verify.register import DRAWS, MEASUREMENTS, load_cases
@@ -91,7 +91,7 @@ def credibility(root: Path | None = None) -> str:
 def _checks(moments: Moments) -> list[Row]:
     """Count what each command compares."""
     load_cases()
-    cases, held = closed_forms(), models()
+    cases, held = closed_forms(), registered()
     targets = [target for model in held.values() for target in model.targets]
     rows = [load_row(name) for name in row_names()]
     worked = sum(len(load_regime(name).cases) for name in list_regimes())
@@ -161,7 +161,7 @@ def _figures(moments: Moments) -> str:
 def _misses(moments: Moments) -> list[Row]:
     """List every miss that is declared anywhere."""
     found = [{"where": "scslab verify", "what": name, "why": why} for name, why in declared().items()]
-    found += [{"where": f"scslab replicate {m.name}", "what": t.name, "why": t.miss} for m in models().values() for t in m.targets if t.miss]
+    found += [{"where": f"scslab replicate {m.name}", "what": t.name, "why": t.miss} for m in registered().values() for t in m.targets if t.miss]
     found += [{"where": "scslab validate", "what": f.name, "why": f.miss} for f in moments.figures if f.miss]
     rows = (load_row(name) for name in row_names())
     return [*found, *({"where": f"scslab showcase {row.name}", "what": row.title, "why": row.surprise} for row in rows if row.surprise)]

@@ -10,6 +10,6 @@ Not to be confused with `study/replicate.py`, which runs one seed of a study.
 | `models/` | one file a model; every module there registers itself |
 """
 
-from .registry import Deviation, Measured, Model, Target, model_names, models, published
+from .registry import Deviation, Measured, Model, Target, model_names, published, registered
 
-__all__ = ["Deviation", "Measured", "Model", "Target", "model_names", "models", "published"]
+__all__ = ["Deviation", "Measured", "Model", "Target", "model_names", "published", "registered"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from .registry import KINDS, Model, Target, models
+from .registry import KINDS, Model, Target, registered
 
 
 def sections() -> list[tuple[Model, list[dict[str, Any]]]]:
     """Give each model with its targets as rows."""
-    return [(model, [target_row(target) for target in model.targets]) for model in models().values()]
+    return [(model, [target_row(target) for target in model.targets]) for model in registered().values()]
 
 
 def target_row(target: Target) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def _load() -> None:
         importlib.import_module(f"{package.__name__}.{module}")
 
 
-def models() -> dict[str, Model]:
+def registered() -> dict[str, Model]:
     """Give every published model by name."""
     _load()
     return dict(sorted(_MODELS.items()))
@@ -168,4 +168,4 @@ def models() -> dict[str, Model]:
 
 def model_names() -> list[str]:
     """List the published models."""
-    return list(models())
+    return list(registered())

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...base.errors import InputError, Problem, nearest
-from .registry import Measured, Model, Target, models
+from .registry import Measured, Model, Target, registered
 
 SEED = 1
 Progress = Callable[..., Any]
@@ -25,7 +25,7 @@ def replicate(names: Sequence[str] = (), seed: int | None = None, progress: Prog
     Raises:
         InputError: a name that no model has; the nearest is offered.
     """
-    known = models()
+    known = registered()
     problems = [Problem(f"there is no published model '{name}'", fix=nearest(name, known)) for name in names if name not in known]
     if problems:
         raise InputError(*problems)
@@ -62,4 +62,4 @@ def row(target: Target, found: Measured) -> dict[str, Any]:
 
 def replicate_list() -> list[dict[str, Any]]:
     """List the published models, without running one."""
-    return [{"model": m.name, "title": m.title, "source": m.source, "targets": len(m.targets), "deviations": len(m.deviations)} for m in models().values()]
+    return [{"model": m.name, "title": m.title, "source": m.source, "targets": len(m.targets), "deviations": len(m.deviations)} for m in registered().values()]
