@@ -15,9 +15,10 @@ class Params(Parameters):
 
 @mechanism("decide.star_average", on=Rows("star_ratings"), params=Params, writes=(STARS,), touches=("stars",))
 def star_average(ratings, cols, p, luck):
-    """Each rating moves the stars shown towards it; of several in a month the last one counts."""
-    who, first = np.unique(ratings.subject[::-1], return_index=True)
-    shown = cols.persons.stars[who].astype(np.int64)
-    given = ratings.stars[len(ratings) - 1 - first].astype(np.int64)
+    """Each month's rating moves the stars shown towards it; of several in a month their mean counts (rounded down), whoever gave them."""
+    who, inverse = np.unique(ratings.subject, return_inverse=True)
+    shown, given = cols.persons.stars[who].astype(np.int64), np.zeros(len(who), np.int64)
+    np.add.at(given, inverse, ratings.stars.astype(np.int64))
+    given //= np.bincount(inverse)
     cols.persons.stars[who] = shown + ((given - shown) * p.weight >> 31)
     cols.touch("stars", who)
