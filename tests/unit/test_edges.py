@@ -119,11 +119,3 @@ def test_a_month_under_own_measures_and_for_kin_is_one_month(hand) -> None:
         months[tally.name] = months.get(tally.name, 0) + len(tally.subject)
     assert months["burden_months"] == 1 and months["burden_own_months"] == 1 and months["burden_kin_months"] == 1
     assert not months.get("no_own_act_months", 0)
-
-
-def test_who_is_praised_already_is_not_entered_again_nor_struck_while_high(hand) -> None:
-    held = hand.store("listings", [1, 3], sub=0, list=0)
-    cols = hand.cols({"score": np.array([600, 600, 100, 100, 500], np.int32)}, (held,))
-    p = {"start": 10, "recovery": 0, "cut": 15}
-    made = hand.step("decide.redlist", hand.batch("", [0, 1, 2, 3, 4]), cols, p)
-    assert [row["subject"] for row in made["entries"]] == [0, 4] and [row["subject"] for row in made["removals"]] == [3]
