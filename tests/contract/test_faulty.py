@@ -83,8 +83,8 @@ FAULTS = [
     Fault("recorders", '@mechanism("measure.meddler", on=Rows("acts"), emits=("debts",))\ndef meddler(acts, cols, p, luck):\n'
           '    "Record, and make debts on the way."\n    return acts.emit("debts", amount=5000)\n', "  respond.nothing: {}", by="measure.meddler"),
     on_acts("registration", "ordered", "place = list(REGISTRY).index('respond.ordered')\n"
-            "return acts.emit('orders_seen', parent=np.flatnonzero((acts.subject % 2 == 0) == (place < len(REGISTRY) // 2)))",
-            "emits=('orders_seen',)", "from scslab.engine.declare import REGISTRY\ntable('orders_seen')"),
+            "return acts.emit('orders_seen', place=place)",
+            "emits=('orders_seen',)", "from scslab.engine.declare import REGISTRY\ntable('orders_seen', {'place': 'int32'})"),
     on_acts("absent", "nosy", "return acts.emit('noses', parent=np.flatnonzero(acts.subject % 7 == len(REGISTRY) % 7))", "emits=('noses',)",
             "from scslab.engine.declare import REGISTRY\ntable('noses')"),
     Fault("groups", '@mechanism("measure.first_cell", on=Rows("acts", only=()), tallies=("first_cell",))\ndef first_cell(rows, cols, p, luck):\n'

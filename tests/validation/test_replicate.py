@@ -47,7 +47,7 @@ def test_only_a_declared_miss_is_forgiven(monkeypatch, capsys):
         "known": _model("known", Target("a", 1, kind="exact", miss="the source rounds"), a=2),
         "bad": _model("bad", Target("a", 1, kind="exact"), a=2),
     }
-    monkeypatch.setattr(runner, "models", lambda: known)
+    monkeypatch.setattr(runner, "registered", lambda: known)
     assert cli.main(["replicate", "good", "known"]) == 0
     out = capsys.readouterr().out
     assert "the source rounds" in out and "1 of 2 pass, 1 declared misses" in out
