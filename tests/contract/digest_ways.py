@@ -122,11 +122,15 @@ def pairs_of(way: Way) -> set[tuple[Any, ...]]:
     return {(a, getattr(way, a), b, getattr(way, b)) for a, b in combinations(FACTORS, 2)}
 
 
+TRIES = 500
+"""Draws before settings count as not going together: those that go with an interpreted run come up once in 24."""
+
+
 def drawn(rng: random.Random, environments: Sequence[tuple[str, ...]], workers: bool, fixed: dict[str, Any] | None = None) -> Way | None:
     """Draw a way at random, some settings given; None when they do not go together."""
     fixed = fixed or {}
     suited = [e for e in environments if all(fixed.get(name, value) == value for name, value in zip(ENVIRONMENT, e, strict=True))]
-    for _ in range(50 if suited else 0):
+    for _ in range(TRIES if suited else 0):
         settings = {name: rng.choice(values) for name, values in FACTORS.items()} | dict(zip(ENVIRONMENT, rng.choice(suited), strict=True)) | fixed
         way = Way(**settings)
         if is_possible(way, workers):
@@ -144,8 +148,8 @@ def draw_ways(count: int, seed: int, environments: Sequence[tuple[str, ...]], wo
         The ways, how many of them it took to cover all pairs, and how many pairs are left out because the ways were too few.
     """
     rng = random.Random(seed)
-    every = {(a, x, b, y) for a, b in combinations(FACTORS, 2) for x in FACTORS[a] for y in FACTORS[b]}
-    missing = {pair for pair in every if drawn(rng, environments, workers, {pair[0]: pair[1], pair[2]: pair[3]})}
+    every = [(a, x, b, y) for a, b in combinations(FACTORS, 2) for x in FACTORS[a] for y in FACTORS[b]]
+    missing = {(a, x, b, y) for a, x, b, y in every if drawn(rng, environments, workers, {a: x, b: y})}
     ways: list[Way] = []
     while missing and len(ways) < count:
         order = sorted(missing, key=str)  # sets have no order of their own

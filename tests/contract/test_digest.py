@@ -35,7 +35,6 @@ def test_a_thousand_ways_give_one_digest(part: int, record_property: Callable[[s
     assert not report.problems, "\n".join(report.problems)
 
 
-@pytest.mark.xfail(reason="in some processes one pair (one thread, compiler off) is not drawn: the draw is not yet the same everywhere", strict=False)
 def test_ways_cover_every_pair_that_can_go_together() -> None:
     ways, covering, left = draw_ways(100, 7, WHOLE)
     assert left == 0 and covering <= 100 == len(ways) and all(is_possible(way) for way in ways)
