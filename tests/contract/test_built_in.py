@@ -26,7 +26,6 @@ def test_everything_registered_is_a_subject() -> None:
     assert {name for name, kind in brought.kinds.items() if kind == "reform"} == set(list_reforms())
 
 
-@pytest.mark.xfail(reason="nosedive: star ratings of a month depend on the numbers of the raters; found by the kit, not mended yet", strict=False)
 def test_a_trial_of_every_set_of_rules_keeps_every_contract() -> None:
     """One short trial of each regime and reform; contracts that need a second trial take turns."""
     kit = Kit(built_in(), 1, 1, None, months=(2, 3), beside=False)

@@ -97,7 +97,7 @@ FAULTS = [
             "return acts.emit('heads', parent=np.flatnonzero(acts.subject % 2 == alive % 2))",
             "reads=('persons.birth_month', 'persons.death_month'), emits=('heads',)", "table('heads')"),
     on_acts("permuted", "numbered", "return acts.emit('lows', parent=np.flatnonzero(acts.subject < cols.people // 2))", "emits=('lows',)", "table('lows')"),
-    on_acts("no-errors", "slanderer", "return acts.emit('entries', list=cols.code('court'), until=cols.month + 12, due=cols.month + 1)",
+    on_acts("no-errors", "slanderer", "return acts.emit('entries', list=cols.code('court'), fault=SLANDER, until=cols.month + 12, due=cols.month + 1)",
             "emits=('entries',)", "SLANDER = FAULT.code('fabricated')"),
     on_acts("perfect-appeals", "accuser", "who = (acts.subject + 1) % cols.people\n"
             "return acts.emit('entries', subject=who, list=cols.code('court'), until=cols.month + 12)",

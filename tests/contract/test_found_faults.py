@@ -18,3 +18,10 @@ def test_what_is_seen_in_public_is_the_same_in_one_piece_and_in_several(rules: s
     trace = run(trial)
     assert trace.table(table)
     assert CONTRACTS["spans"].check(trial, trace) == []  # type: ignore[misc]
+
+
+def test_who_is_judged_by_a_score_is_taken_for_nobody_else() -> None:
+    """Rows whose cause holds no truth named the first person as the one who did it, so that those praised for a high score counted as wrongly listed."""
+    trace = run(Trial(("nosedive",), months=2, people=126, pick=126))
+    closed = trace.table("impositions")
+    assert len(closed["subject"]) and (closed["true_actor"] == closed["subject"]).all()

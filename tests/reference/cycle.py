@@ -299,13 +299,13 @@ class Step:
     def emit(
         self, table: str, parent: Row, subject: int | None = None, kind: int | None = None, due: int | None = None, carry: Row | None = None, **columns: int
     ) -> None:
-        """Make a row: what is not given comes from the parent; truth from `carry`, else from the parent."""
+        """Make a row: what is not given comes from the parent; truth from `carry`, else from the parent. Whose act it is: the parent's subject's."""
         declared, values = TABLES[table], {}
         for name in declared.columns:
             values[name] = int(columns.get(name, parent.columns.get(name, 0)))
         source = parent if carry is None else carry
         for name in declared.truth:
-            values[name] = int(columns.get(name, source.columns.get(name, 0)))
+            values[name] = int(columns.get(name, source.columns.get(name, parent.subject if name == "true_actor" else 0)))
         row = Row(table, parent.subject if subject is None else subject, parent.kind if kind is None else int(kind), 0, values, parent.id, parent.table)
         row.due = self.month if due is None else min(int(due), NEVER)
         self.made.append(row)

@@ -46,12 +46,17 @@ class Column:
     truth: bool = False
 
 
+DOERS = ("true_actor", "true_firm")
+"""Truth columns that name the one whose act a row is about: where nobody says, whom the parent row is about (0 would be the first person)."""
+
+
 @dataclass(frozen=True)
 class Table:
     """A kind of row that mechanisms emit and consume.
 
     Every table has `subject`, `id`, `kind`, `parent`, `origin` (the parent's table); `columns` and `truth` come on top.
-    A truth column is handed on from the parent row unless the emitter sets it. `of` says whose ids its subjects are: persons or firms.
+    A truth column is handed on from the parent row unless the emitter sets it; where the parent has none, it is 0 (but see `DOERS`).
+    `of` says whose ids its subjects are: persons or firms.
     A table with `event` is an event of a life: words in which {kind}, {list}, {measure}, {ground}, {amount} (in yuan), {until} and its own columns
     may stand in braces, for example "joins {list}".
     """
