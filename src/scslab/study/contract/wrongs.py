@@ -185,18 +185,31 @@ def spill(trial: Trial, trace: Trace) -> list[Finding]:
     """Let scores follow friends where everybody has as many, in both forms and at a weight by `pick`, and add up what each posting spreads."""
     instances = [n for n in trace.plan if "awards" in REGISTRY[mechanism_of(n)].emits and _weighted(n)]
     found = [one for n in instances for one in _endless(mechanism_of(n), REGISTRY[mechanism_of(n)].params)]
-    weight = FACTOR_ONE * (1 + trial.choose("weight", 9)) // 10
+    tenths = 1 + trial.choose("weight", 9)
+    weight = FACTOR_ONE * tenths // 10
     ring = replace(trial, world="ring")
     for form in ("shared", "added") if fits(ring) else ():
         def set_form(blocks: dict[str, Block], month: int, form: str = form) -> dict[str, Block]:
-            values = {"form": form, "near": "friends", "weight": weight}
-            return {n: Block(b.mechanism, with_values(b.params, values)) if n in instances else b for n, b in blocks.items()}
+            plain = {"form": form, "near": "friends", "weight": tenths / 10}
+            return {n: Block(b.mechanism, with_values(b.params, _compiled(b.mechanism, plain))) if n in instances else b for n, b in blocks.items()}
 
         other = run(ring, change=set_form)
         for (month, who, table), rows in other.rows.items():
             if who in instances and table == "awards":
                 found += _uneven(mechanism_of(who), form, weight, month, rows, other)
     return found[:1]
+
+
+def _compiled(name: str, plain: dict[str, Any]) -> dict[str, Any]:
+    """Compile some parameters, with what a mechanism derives from them; by themselves where it needs others too."""
+    params = REGISTRY[name].params
+    assert params is not None
+    fields = params.fields()
+    try:
+        made = params.compile(plain).__dict__
+    except ValueError:
+        return {given: fields[given].compile(value) for given, value in plain.items()}
+    return {given: value for given, value in made.items() if given in plain or given not in fields}
 
 
 def _endless(name: str, params: Any) -> list[Finding]:
