@@ -154,6 +154,23 @@ def marginal(tensor: np.ndarray, by: str | None = None) -> np.ndarray:
     return summed[..., 1:] if len(names) < len(DIMENSIONS[by]) else summed
 
 
+def anybody_in(flags: np.ndarray, by: str | None = None) -> np.ndarray:
+    """Tell for each group whether a flag (..., cells) is set in any of its cells; those of children count for every age band.
+
+    Example:
+        >>> flags = np.zeros(240, bool)
+        >>> flags[-1] = True
+        >>> anybody_in(flags).tolist(), anybody_in(flags, "sex").tolist()
+        ([True], [False, True])
+    """
+    if by is None:
+        return flags.any(keepdims=True).reshape(1)
+    shaped = flags.reshape(-1, *SHAPE)
+    mine = 1 + list(DIMENSIONS).index(by)
+    found: np.ndarray = np.count_nonzero(shaped, axis=tuple(i for i in range(shaped.ndim) if i != mine)) > 0
+    return found[1:] | found[0] if by == "age_band" else found
+
+
 def by_quintile_age_sex(tensor: np.ndarray) -> np.ndarray:
     """Sum a tensor into (..., quintile, sex x adult age band), for direct standardisation."""
     shaped = cohort(tensor).reshape(*tensor.shape[:-1], *SHAPE).sum(axis=(-2, -1))

@@ -11,12 +11,15 @@ from typing import Any
 import numpy as np
 
 from ..base.errors import InputError, Problem, nearest
-from .cells import groups, marginal
+from .cells import anybody_in, groups, marginal
 from .intervals import LUCK_ONLY, Changes, Interval, holm, paired, ratio_difference, too_few
 from .outcomes import BY_NAME, YEAR, Outcome, counter, outcome, outcomes_of, parts, window_of
 
 SMALL_DENOMINATOR = ("ratio", "within")
 """Forms whose value is a ratio of sums over seeds."""
+
+SHARE = 100.0
+"""What a ratio is multiplied by where it is a share, per 100 of the same things."""
 
 ALPHA = 0.05
 """A difference is called clear where its adjusted p-value is no larger."""
@@ -71,8 +74,8 @@ def effects(
         pair = [[parts(measured, tallies[a][seed], followed[i], by, span, watched) for i, seed in enumerate(seeds)] for a in (arm, against)]
         with_, without = (np.array(side, float) for side in pair)  # (seeds, 3, groups)
         people = sum(int(f[0].sum()) for f in followed) // len(followed)
-        same = np.array_equal(with_, without) and not any(differ(measured, tallies[arm][s], tallies[against][s]) for s in seeds)
-        rows += [_row(measured, group, with_[:, :, g], without[:, :, g], people, label, same) for g, group in enumerate(groups(by))]
+        same = ~np.any([differing(measured, tallies[arm][s], tallies[against][s], by) for s in seeds], axis=0) & (with_ == without).all(axis=(0, 1))
+        rows += [_row(measured, group, with_[:, :, g], without[:, :, g], people, label, bool(same[g])) for g, group in enumerate(groups(by))]
     return adjusted(rows)
 
 
@@ -164,14 +167,17 @@ def _changes(measured: Outcome, with_: np.ndarray, without: np.ndarray) -> Chang
 
 def differ(measured: Outcome, here: Mapping[str, np.ndarray], there: Mapping[str, np.ndarray]) -> bool:
     """Tell whether two arms count an outcome differently in any month or group."""
+    return bool(differing(measured, here, there)[0])
+
+
+def differing(measured: Outcome, here: Mapping[str, np.ndarray], there: Mapping[str, np.ndarray], by: str | None = None) -> np.ndarray:
+    """Tell for each group of a dimension whether two arms count an outcome differently in any month, for anybody in it or for any child."""
+    found = np.zeros(len(groups(by)), bool)
     for name in _counters(measured, {*here, *there}):
-        one, other = here.get(name), there.get(name)
-        if one is None or other is None:
-            if any(array is not None and np.any(array) for array in (one, other)):
-                return True
-        elif not np.array_equal(one, other):
-            return True
-    return False
+        one, other = here.get(name, 0), there.get(name, 0)
+        if not np.array_equal(one, other):
+            found |= anybody_in(np.not_equal(one, other), by)
+    return found
 
 
 def _counters(measured: Outcome, known: set[str]) -> set[str]:
@@ -289,8 +295,20 @@ def level(
             row["note"] = few
         else:
             side = side[side[:, 1] > 0] if measured.form not in SMALL_DENOMINATOR else side  # a formula may find nobody in some seeds
-            nothing = np.tile([0.0, 1.0, 0.0], (len(side), 1))
-            interval = interval_of(measured, side, nothing)
-            row |= {"value": _value(measured, side), "low": interval.low, "high": interval.high}
+            low, high = _ends(measured, side)
+            row |= {"value": _value(measured, side), "low": low, "high": high}
         rows.append(row)
     return rows
+
+
+def _ends(measured: Outcome, side: np.ndarray) -> tuple[float | None, float | None]:
+    """Give the ends of a level's interval; a share stays within 0 to 100, and near 100 it is the misses that are counted."""
+    is_share = measured.form == "ratio" and measured.per == SHARE and bool((side[:, 0] <= side[:, 1]).all())
+    turned = is_share and side[:, 0].sum() > side[:, 1].sum() / 2
+    if turned:
+        side = np.stack([side[:, 1] - side[:, 0], *side.T[1:]], axis=1)
+    found = interval_of(measured, side, side * [0, 1, 0])
+    if found.low is None or found.high is None or not is_share:
+        return found.low, found.high
+    low, high = max(found.low, 0.0), min(found.high, SHARE)
+    return (SHARE - high, SHARE - low) if turned else (low, high)

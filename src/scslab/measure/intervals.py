@@ -175,7 +175,7 @@ def of_counts(net: float, changed: float, level: float = LEVEL) -> Interval:
 
     Example:
         >>> [round(end, 2) for end in (of_counts(0, 0).low, of_counts(0, 0).high, of_counts(3, 3).low, of_counts(3, 3).high)]
-        [-3.84, 3.84, 1.02, 8.82]
+        [-3.84, 3.84, -0.84, 8.82]
     """
     changed, z = max(changed, abs(net)), NormalDist().inv_cdf(0.5 + level / 2)
 

@@ -36,8 +36,8 @@ def judge_effect(expected: Expected, results: Results) -> Found:
     if expected.is_contrast:
         rows = results.effects(expected.by or None, expected.of, expected.against, expected.window, [expected.outcome])
         row = next(found for found in rows if found["group"] == expected.group)
-        value, same = row["difference"], not expected.by and not _different(measured, expected.of, expected.against, results)
-        if value is None and same:
+        value = row["difference"]
+        if value is None and not expected.by and not _different(measured, expected.of, expected.against, results):
             value, row = 0.0, {**row, "low": 0.0, "high": 0.0, "note": "the same in every month and group"}
         found = direction(value, row["low"], row["high"], expected.limits)
     else:
