@@ -262,8 +262,7 @@ def dump(value: Any, indent: int = 0) -> str:
     Example:
         >>> print(dump({"a": [1, "NO"], "b": {"c": "true"}}), end="")
         a: [1, NO]
-        b:
-          c: "true"
+        b: {c: "true"}
     """
     if not isinstance(value, Mapping) or not value:
         return " " * indent + _flow(value) + "\n"

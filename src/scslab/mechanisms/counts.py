@@ -18,7 +18,7 @@ MOST = 64
 """More than this in one piece never happens: its chance is below one word's."""
 
 
-def poisson(luck: Any, draw: str, ids: np.ndarray, rate: np.ndarray) -> np.ndarray:
+def poisson(luck: Any, draw: str, ids: np.ndarray, rate: np.ndarray | np.int64) -> np.ndarray:
     """Draw a Poisson number for each id.
 
     Args:

@@ -31,7 +31,7 @@ def normal(words: np.ndarray) -> np.ndarray:
 
     Example:
         >>> normal(np.array([0, 1 << 30, (1 << 30) + 1])).tolist()
-        [0, 44204, -44204]
+        [0, 44203, -44203]
     """
     word, size = words.astype(np.int64), 1 << _GRID
     place, knot = word >> 1, knots()

@@ -111,7 +111,9 @@ def to_yaml(regime: Regime) -> str:
     """Write a regime whole, with its parent and reforms merged in; loading the text gives the same hash.
 
     Example:
-        >>> Path("regime.yaml").write_text(to_yaml(regime))
+        >>> from scslab.study.library import load_regime
+        >>> to_yaml(load_regime("court-list")).splitlines()[1]
+        'name: court-list'
     """
     return dump(canonical(regime))
 
@@ -138,8 +140,12 @@ def diff(a: Regime, b: Regime) -> list[DiffRow]:
         Rows sorted by instance and parameter; a block present in one only is one row.
 
     Example:
-        >>> [(row.param, row.before, row.after) for row in diff(regime, apply_reforms(regime, [reform]))]
-        [('term', '36', '24')]
+        >>> from scslab.study.library import load_regime
+        >>> from scslab.mechanisms.catalogue import catalogue
+        >>> from scslab.regime import apply_reforms, load_reform
+        >>> plain = load_regime("court-list")
+        >>> sorted({row.instance for row in diff(plain, apply_reforms(plain, [load_reform("fixed-expiry", catalogue())]))})
+        ['decide.binary_list:court', 'decide.local_list:limits']
     """
     rows: list[DiffRow] = []
     for instance in sorted({*a.clauses, *b.clauses}):

@@ -109,7 +109,8 @@ def load_regime(name_or_path: str | Path, catalogue: Catalogue, search: Sequence
         InputError: with every problem of the file at its file:line:column.
 
     Example:
-        >>> load_regime("ordinary-law", catalogue).kind
+        >>> from scslab.mechanisms.catalogue import catalogue
+        >>> load_regime("ordinary-law", catalogue()).kind
         'comparator'
     """
     kept = None if isinstance(name_or_path, Path) or is_path(name_or_path) or search else (name_or_path, frozenset(catalogue.items()))
@@ -260,8 +261,13 @@ def check_file(path: str | Path, catalogue: Catalogue, search: Sequence[str | Pa
     """List every problem of a regime or reform file; none means it loads.
 
     Example:
-        >>> check_file("my-regime.yaml", catalogue)
-        []
+        >>> from pathlib import Path; from tempfile import TemporaryDirectory
+        >>> from scslab.mechanisms.catalogue import catalogue
+        >>> with TemporaryDirectory() as folder:
+        ...     file = Path(folder) / "my-regime.yaml"
+        ...     _ = file.write_text("schema: 1\\nname: my-regime\\nkind: regim\\n")
+        ...     print([problem.fix for problem in check_file(file, catalogue())][:1])
+        ["Did you mean 'regime'?"]
     """
     path = Path(path)
     try:

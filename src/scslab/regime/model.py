@@ -266,7 +266,9 @@ class Regime:
             InputError: when a block is in force but a value does not exist yet.
 
         Example:
-            >>> regime.at(month("2016-05"))["decide.ledger"].params.start
+            >>> from scslab.base.months import month
+            >>> from scslab.study.library import load_regime
+            >>> load_regime("rongcheng-2016").at(month("2016-05"))["decide.ledger"].params.start
             100000
         """
         segment = max(change for change in self._changes if change <= month)

@@ -167,7 +167,9 @@ def combine(regimes: Sequence[Regime], catalogue: Catalogue) -> Regime:
         InputError: when parents differ, or two regimes state different things for one parameter.
 
     Example:
-        >>> combine([load_regime("court-list", c), load_regime("rongcheng-2016", c)], c).name
+        >>> from scslab.study.library import load_regime
+        >>> from scslab.mechanisms.catalogue import catalogue
+        >>> combine([load_regime("court-list"), load_regime("rongcheng-2016")], catalogue()).name
         'court-list+rongcheng-2016'
     """
     if len(regimes) == 1:
@@ -337,7 +339,10 @@ def apply_reforms(regime: Regime, reforms: Iterable[Reform]) -> Regime:
         InputError: when a reform finds nothing it targets, or adds a block that is already there.
 
     Example:
-        >>> apply_reforms(regime, [load_reform("notice", catalogue)]).reforms
+        >>> from scslab.study.library import load_regime
+        >>> from scslab.mechanisms.catalogue import catalogue
+        >>> from scslab.regime import load_reform
+        >>> apply_reforms(load_regime("court-list"), [load_reform("notice", catalogue())]).reforms
         ('notice',)
     """
     for reform in reforms:

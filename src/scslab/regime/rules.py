@@ -30,7 +30,8 @@ def rule_rows(regime: Regime) -> list[RuleRow]:
     A block without a status of its own has that of the regime, where that is a single one.
 
     Example:
-        >>> [row.status for row in rule_rows(load_regime("scs-mini", catalogue()))][:1]
+        >>> from scslab.study.library import load_regime
+        >>> [row.status for row in rule_rows(load_regime("scs-mini"))][:1]
         ['invented']
     """
     named = regime.status if isinstance(regime.status, Mapping) else {}

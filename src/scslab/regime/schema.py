@@ -52,7 +52,8 @@ def json_schema(catalogue: Catalogue) -> dict[str, Any]:
         catalogue: parameters by mechanism name.
 
     Example:
-        >>> json_schema(catalogue)["properties"]["schema"]
+        >>> from scslab.mechanisms.catalogue import catalogue
+        >>> json_schema(catalogue())["properties"]["schema"]
         {'const': 1}
     """
     ends = {"type": "array", "items": {"anyOf": [_MONTH, {"type": "null"}]}, "minItems": 2, "maxItems": 2}

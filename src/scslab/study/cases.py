@@ -83,7 +83,8 @@ def run_cases(regime: Regime) -> list[CaseRow]:
         One row per expectation; `ok` tells whether it holds.
 
     Example:
-        >>> all(row.ok for row in run_cases(load_regime("court-list", catalogue())))
+        >>> from scslab.study.library import load_regime
+        >>> all(row.ok for row in run_cases(load_regime("court-list")))
         True
     """
     load_all()

@@ -38,7 +38,7 @@ def mechanism_show(name: str) -> Row:
 
     Example:
         >>> mechanism_show("observe.camera")["emits"]
-        'observations'
+        'observations (What a sensor says that its subject did)'
     """
     load_all()
     if name not in REGISTRY:
@@ -141,7 +141,8 @@ def grades_of(clause: Clause) -> str:
     """Count the numbers of a clause by grade.
 
     Example:
-        >>> grades_of(load_regime("scs-mini", catalogue()).clauses["conduct.offence"])
+        >>> from scslab.study.library import load_regime
+        >>> grades_of(load_regime("scs-mini").clauses["conduct.offence"])
         '1 invented'
     """
     counts = Counter(series.evidence for _, series in clause.series() for _, values in series.dates for _ in values)

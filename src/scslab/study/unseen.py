@@ -43,6 +43,7 @@ def without_unseen(regimes: Sequence[Regime]) -> list[Regime]:
         The regimes in the same order; one that loses nothing is the same object.
 
     Example:
+        >>> from scslab.study.replicate import load_named
         >>> "conduct.games" in without_unseen([load_named("ordinary-law")])[0].clauses
         False
     """
