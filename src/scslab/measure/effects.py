@@ -74,7 +74,9 @@ def effects(
         pair = [[parts(measured, tallies[a][seed], followed[i], by, span, watched) for i, seed in enumerate(seeds)] for a in (arm, against)]
         with_, without = (np.array(side, float) for side in pair)  # (seeds, 3, groups)
         people = sum(int(f[0].sum()) for f in followed) // len(followed)
-        same = ~np.any([differing(measured, tallies[arm][s], tallies[against][s], by) for s in seeds], axis=0) & (with_ == without).all(axis=(0, 1))
+        same = (with_ == without).all(axis=(0, 1))
+        if same.any():  # by month too
+            same &= ~np.any([differing(measured, tallies[arm][s], tallies[against][s], by) for s in seeds], axis=0)
         rows += [_row(measured, group, with_[:, :, g], without[:, :, g], people, label, bool(same[g])) for g, group in enumerate(groups(by))]
     return adjusted(rows)
 
