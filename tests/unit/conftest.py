@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from driven import Driven
 
 from scslab.base.parameters import FACTOR_ONE, Parameters
 from scslab.engine.access import Cols, Luck
 from scslab.engine.arm import Society
 from scslab.engine.batches import Batches
 from scslab.engine.declare import REGISTRY, TABLES, Occasions
-from scslab.engine.loop import Simulation, make_spans
-from scslab.engine.plan import Block, store_spec
-from scslab.engine.rows import Batch, RowSet, empty_rows, pack_ids
+from scslab.engine.loop import make_spans
+from scslab.engine.plan import store_spec
+from scslab.engine.rows import Batch, pack_ids
 from scslab.engine.stores import OwnedStore, StoreData
-from scslab.measure.recorders import paired_blocks
 from scslab.mechanisms.catalogue import load_all
 from scslab.mechanisms.kinds import KIND, RELATION
 
@@ -138,7 +137,7 @@ ADULT_BIRTH = START - 12 * 40
 LABELS = {"court": 1, "higher": 2, "limits": 3, "licence": 4, "star": 5, "grade": 6}
 
 
-class Drive:
+class Drive(Driven):
     """A dozen persons in two places, some mechanisms, and rows put into their mailboxes by hand."""
 
     def __init__(self, blocks, ties=(), spans=1, paired=False, **columns):
@@ -159,40 +158,7 @@ class Drive:
         kin = SimpleNamespace(kind="csr", offsets=offsets, target=target, relation=np.array([r for *_, r in edges], np.uint8))
         rows = {"persons": N, "places": 2, "households": N}
         society = Society(world, {"kin": kin, "friends": kin}, rows, make_spans(N, None, spans), np.zeros(N, np.uint16), 1, 7, LABELS)
-        made = {}
-        for name, plain in blocks.items():
-            params = REGISTRY[name.partition(":")[0]].params
-            made[name] = Block(name.partition(":")[0], params.compile(plain) if params else None)
-        if paired:  # the recorders that evaluate these rules a second time
-            made |= paired_blocks(made)
-        schedule = SimpleNamespace(at=lambda month: made, change_months=lambda a, b: set())
-        self.rows = defaultdict(list)
-        self.simulation = Simulation(society, START, 60, keep=self._keep)
-        self.arm = self.simulation.add("arm", schedule)
-
-    def _keep(self, arm, made, month, instance):
-        rows = made.rows()
-        for i in range(len(rows)):
-            self.rows[rows.table].append(SimpleNamespace(month=month, **{name: int(column[i]) for name, column in rows.data.items()}))
-
-    def put(self, table, subject, kind="none", **columns):
-        """Deliver rows of this month."""
-        subject = np.atleast_1d(subject)
-        data = {name: np.zeros(len(subject), column.dtype) for name, column in empty_rows(TABLES[table]).data.items()}
-        data["subject"] = subject.astype(np.int64)
-        data["kind"][:] = KIND.code(kind)
-        data["id"] = pack_ids(subject, self.simulation.month, data["kind"], np.arange(len(subject)))
-        data.get("true_actor", data["subject"])[:] = subject
-        for name, value in columns.items():
-            data[name][:] = value
-        for consumer in self.arm.consumers.get(table, ()):
-            consumer.deliver(RowSet(table, data), self.simulation.month)
-        return self
-
-    def run(self, months=1):
-        """Advance."""
-        self.simulation.run(self.simulation.month + months)
-        return self
+        self.begin(society, blocks, START, 60, paired)
 
     def count(self, name):
         """Give a counter month by month, trailing zeros left out."""
@@ -218,7 +184,7 @@ def drive() -> type[Drive]:
     return Drive
 
 
-class Town:
+class Town(Driven):
     """Any number of adults in any number of places, some mechanisms, and rows put into their mailboxes by hand."""
 
     def __init__(self, people, blocks, places=2, spans=1, ties=(), **columns):
@@ -242,14 +208,8 @@ class Town:
         labels = {"platform": 1, "court": 2, "perks": 3}
         rows = {"persons": people, "places": places}
         society = Society(world, {"kin": kin}, rows, make_spans(people, None, spans), np.zeros(people, np.uint16), 1, 7, labels)
-        made = {}
-        for name, plain in blocks.items():
-            params = REGISTRY[name.partition(":")[0]].params
-            made[name] = Block(name.partition(":")[0], params.compile(plain) if params else None)
+        self.begin(society, blocks, START, 120)
         self.rows = {}
-        schedule = SimpleNamespace(at=lambda month: made, change_months=lambda a, b: set())
-        self.simulation = Simulation(society, START, 120, keep=self._keep)
-        self.arm = self.simulation.add("arm", schedule)
 
     def _keep(self, arm, made, month, instance):
         rows = made.rows()
@@ -258,22 +218,9 @@ class Town:
     def put(self, table, subject, kind, **columns):
         """Deliver rows of this month, numbered per person and kind."""
         subject = np.sort(np.atleast_1d(np.asarray(subject, np.int64)))
-        data = {name: np.zeros(len(subject), column.dtype) for name, column in empty_rows(TABLES[table]).data.items()}
         ordinal = np.arange(len(subject)) - np.searchsorted(subject, subject)
-        data.update(subject=subject, kind=np.full(len(subject), KIND.code(kind), np.uint8))
-        data["id"] = pack_ids(subject, self.simulation.month, data["kind"], ordinal)
-        data["parent"] = data["id"].copy()
-        if "true_actor" in data:
-            data["true_actor"] = subject.astype(np.int32)
-        for name, value in columns.items():
-            data[name][:] = value
-        for consumer in self.arm.consumers.get(table, ()):
-            consumer.deliver(RowSet(table, data), self.simulation.month)
-        return self
-
-    def run(self, months=1):
-        self.simulation.run(self.simulation.month + months)
-        return self
+        parent = pack_ids(subject, self.simulation.month, np.full(len(subject), KIND.code(kind), np.uint8), ordinal)
+        return super().put(table, subject, kind, **{"id": parent, "parent": parent, **columns})
 
     def all(self, table, *names):
         """List rows as tuples."""

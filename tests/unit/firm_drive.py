@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from types import SimpleNamespace
-
 import numpy as np
+from driven import Driven
 
 from scslab.engine.arm import Society
-from scslab.engine.declare import REGISTRY, TABLES
-from scslab.engine.loop import Simulation, make_spans
-from scslab.engine.plan import Block
-from scslab.engine.rows import RowSet, empty_rows, pack_ids
+from scslab.engine.loop import make_spans
 from scslab.mechanisms.catalogue import load_all
 from scslab.mechanisms.firms import BREACH
-from scslab.mechanisms.kinds import KIND, RELATION
+from scslab.mechanisms.kinds import RELATION
 from scslab.world.model import Network
 
 START = 216  # January 2018
@@ -34,8 +29,10 @@ LIST = {"term": 24, "officers": 0, "officer_term": 12}
 REGISTER = {"review.firm_register": {}}
 
 
-class Firms:
+class Firms(Driven):
     """Some firms with ten persons each, the first of whom is the officer; mechanisms by name; rows put into mailboxes by hand."""
+
+    since = START
 
     def __init__(self, blocks, firms=6, ties=(), kin=(), seed=7, months=60, size=10, sector=0, places=2, arms=("arm",)):
         load_all()
@@ -52,38 +49,7 @@ class Firms:
         networks = {"partners": _network([(a, b, "sibling") for a, b in ties], firms), "kin": _network(kin, people)}
         spans = make_spans(people, None, 1)
         society = Society(columns, networks, {"persons": people, "places": places, "firms": firms}, spans, np.zeros(people, np.uint16), 2, seed, LABELS)
-        made = {}
-        for name, plain in blocks.items():
-            params = REGISTRY[name.partition(":")[0]].params
-            made[name] = Block(name.partition(":")[0], params.compile(plain) if params else None)
-        self.rows = defaultdict(list)
-        self.simulation = Simulation(society, START, months, keep=self._keep)
-        schedule = SimpleNamespace(at=lambda month: made, change_months=lambda a, b: set())
-        self.arm = self.simulation.add("arm", schedule)
-
-    def _keep(self, arm, made, month, instance):
-        rows = made.rows() if hasattr(made, "rows") else made
-        for i in range(len(rows)):
-            self.rows[rows.table].append(SimpleNamespace(month=month - START, **{name: int(column[i]) for name, column in rows.data.items()}))
-
-    def put(self, table, subject, kind="none", **columns):
-        """Deliver rows of this month."""
-        subject = np.atleast_1d(subject)
-        data = {name: np.zeros(len(subject), column.dtype) for name, column in empty_rows(TABLES[table]).data.items()}
-        data["subject"], data["kind"] = subject.astype(np.int64), np.full(len(subject), KIND.code(kind), np.uint8)
-        data["id"] = pack_ids(subject, self.simulation.month, data["kind"])
-        for own in {"true_firm", "true_actor"} & data.keys():
-            data[own] = subject.astype(np.int32)
-        for name, value in columns.items():
-            data[name][:] = value
-        for consumer in self.arm.consumers.get(table, ()):
-            consumer.deliver(RowSet(table, data), self.simulation.month)
-        return self
-
-    def run(self, months=1):
-        """Advance."""
-        self.simulation.run(self.simulation.month + months)
-        return self
+        self.begin(society, blocks, START, months)
 
     def grades(self):
         """Give the grade of each firm."""
