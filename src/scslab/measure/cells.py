@@ -22,6 +22,8 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
 
 SHAPE = tuple(len(names) for names in DIMENSIONS.values())
 ADULT_BANDS = slice(1, None)
+BLOCK = 1 << 17
+"""Persons looked at in one go, so that wide intermediate numbers of a large population need little memory."""
 
 
 def n_cells() -> int:
@@ -46,22 +48,26 @@ def cell_of(world: Any, start: int) -> np.ndarray:
     """
     people = world.count("persons")
     columns: Mapping[str, np.ndarray] = world.columns
-    none = np.zeros(people, np.int64)
-    birth = columns.get("persons.birth_month")
-    age = np.full(people, 35) if birth is None else (start - birth.astype(np.int64)) // 12
+    cell = np.empty(people, np.uint16)
+    for low in range(0, people, BLOCK):
+        rows = slice(low, min(low + BLOCK, people))
+        cell[rows] = _cells(columns, rows, start)
+    return cell
+
+
+def _cells(columns: Mapping[str, np.ndarray], rows: slice, start: int) -> np.ndarray:
+    none = np.zeros(rows.stop - rows.start, np.int64)
+
+    def of(name: str) -> np.ndarray:
+        return columns[name][rows] if name in columns else none
+
+    age = (start - of("persons.birth_month").astype(np.int64)) // 12 if "persons.birth_month" in columns else none + 35
     band = np.searchsorted(AGE_CUTS, age, side="right")
-    place, urban = columns.get("persons.place"), columns.get("places.urban")
-    parts = (
-        columns.get("persons.quintile", none),
-        columns.get("persons.sex", none),
-        band,
-        none if place is None or urban is None else urban[place],
-        columns.get("persons.hukou", none) >= 2,
-    )
-    cell = np.zeros(people, np.int64)
-    for part, size in zip(parts, SHAPE, strict=True):
+    is_urban = columns["places.urban"][of("persons.place")] if "persons.place" in columns and "places.urban" in columns else none
+    cell = none
+    for part, size in zip((of("persons.quintile"), of("persons.sex"), band, is_urban, of("persons.hukou") >= 2), SHAPE, strict=True):
         cell = cell * size + np.clip(part.astype(np.int64), 0, size - 1)
-    return cell.astype(np.uint16)
+    return cell
 
 
 def followed(world: Any, start: int, months: int) -> np.ndarray:
@@ -78,7 +84,8 @@ def followed(world: Any, start: int, months: int) -> np.ndarray:
     if birth is None or death is None:
         return np.broadcast_to(np.bincount(cells, minlength=shape[1]), shape).astype(np.int64)
     here = (birth <= start) & (death > start)
-    alive = np.bincount(cells[here], minlength=shape[1]).astype(np.int64)
+    blocks = range(0, len(cells), BLOCK)
+    alive = sum((np.bincount(cells[low : low + BLOCK][here[low : low + BLOCK]], minlength=shape[1]) for low in blocks), np.zeros(shape[1], np.int64))
     gone = np.zeros(shape, np.int64)
     dies = np.flatnonzero(here & (death < start + months))
     np.add.at(gone, (death[dies].astype(np.int64) - start, cells[dies]), 1)

@@ -226,10 +226,10 @@ def _full(case: Case) -> dict[str, Any]:
         return make_job(regimes, world=world, people=people, months=months, warm_up=6, seeds=1, seed=case.seed, events="off")[0]
 
     simulate(job(2_000, 2), 0, case.threads)
-    base = _peak()
+    base, measured = _peak(), job(case.people, case.months)
     _meet()
-    result = simulate(job(case.people, case.months), 0, case.threads)
-    arms = 2
+    result = simulate(measured, 0, case.threads)
+    arms = len(measured.arms)  # the regime, the comparator, and the second comparator that every run has
     row = _result(case, result.seconds["arms"], result.seconds["world"] + result.seconds["warm-up"], arms, _peak() - base)
     person_months = case.people * case.months * arms
     spent = {k.removeprefix("mechanism "): v * 1e9 / person_months for k, v in result.seconds.items() if k.startswith("mechanism ")}

@@ -18,6 +18,7 @@ from ..base import luck
 from ..base.errors import ScslabError
 from ..base.files import cache_dir
 from ..base.jit import package_hash
+from ..base.memory import give_back
 from ..engine.arm import Arm, Society
 from ..engine.checkpoint import restore, save
 from ..engine.declare import REGISTRY
@@ -196,6 +197,7 @@ def simulate(
     regimes = arms_of(job, index)
     warm = regimes[0] if job.warm is None else load_arm(job.warm.yaml)
     world = build_world(job.world, job.people, world_seed, start_month=job.start)
+    give_back()
     built = time.perf_counter()
     society = society_of(world, luck_seed, labels_of(regimes, warm), spans or threads, job.start, 0 if spans else SPAN_PEOPLE)
     panel = None if job.events == "off" else choose_panel(job, world, luck_seed)
@@ -299,6 +301,8 @@ class _Runner:
         simulation = self._simulation(job.start if resumed is None else resumed["month"] - 1, self.log)
         for arm, schedule in zip(job.arms, self.schedules, strict=True):
             simulation.add(arm.name, schedule, warm)
+        warm = None  # its state would stand beside that of the arms
+        give_back()
         if resumed is not None:
             assert self.checkpoint is not None  # what is resumed was read from it
             restore(self.checkpoint, simulation, self.log, self.stamp)
