@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from scslab.engine.declare import DOERS, REGISTRY, TABLES
+from scslab.engine.declare import DOER, REGISTRY, TABLES
 from scslab.engine.loop import Simulation
 from scslab.engine.plan import Block
 from scslab.engine.rows import RowSet, empty_rows, pack_ids
@@ -44,7 +44,7 @@ class Driven:
         data["subject"] = subject.astype(np.int64)
         data["kind"][:] = KIND.code(kind)
         data["id"] = pack_ids(subject, self.simulation.month, data["kind"], np.arange(len(subject)))
-        for doer in {*DOERS} & data.keys():
+        for doer in (name for name, dtype in TABLES[table].truth.items() if dtype == DOER):
             data[doer][:] = subject
         for name, value in columns.items():
             data[name][:] = value

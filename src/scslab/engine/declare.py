@@ -23,6 +23,10 @@ LABEL = "uint16"
 """The type of columns of tables and stores that hold the code of an instance's label, and of no others: codes depend on which labels a run has,
 names do not, so digests and comparisons of runs put names in their place."""
 
+DOER = "int32"
+"""The type of truth columns that hold the number of the one whose act a row is about, and of no others: where nobody says who that is, it is
+whom the parent row is about (0 would be the first person)."""
+
 LABEL_BITS = 10
 """A label's code stands in so many low bits; what a mechanism puts above them is its own."""
 
@@ -46,16 +50,12 @@ class Column:
     truth: bool = False
 
 
-DOERS = ("true_actor", "true_firm")
-"""Truth columns that name the one whose act a row is about: where nobody says, whom the parent row is about (0 would be the first person)."""
-
-
 @dataclass(frozen=True)
 class Table:
     """A kind of row that mechanisms emit and consume.
 
     Every table has `subject`, `id`, `kind`, `parent`, `origin` (the parent's table); `columns` and `truth` come on top.
-    A truth column is handed on from the parent row unless the emitter sets it; where the parent has none, it is 0 (but see `DOERS`).
+    A truth column is handed on from the parent row unless the emitter sets it; where the parent has none, it is 0 (but see `DOER`).
     `of` says whose ids its subjects are: persons or firms.
     A table with `event` is an event of a life: words in which {kind}, {list}, {measure}, {ground}, {amount} (in yuan), {until} and its own columns
     may stand in braces, for example "joins {list}".

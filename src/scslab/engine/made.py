@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from . import kernels
-from .declare import DOERS, TABLES
+from .declare import DOER, TABLES
 from .rows import Emission, RowSet
 from .stores import narrow, spread
 
@@ -175,7 +175,7 @@ def _kind_of(e: Emission) -> int | np.ndarray:
 
 
 def _gather(e: Emission, name: str, dtype: np.dtype[Any] | None, rows: np.ndarray | None) -> np.ndarray:
-    """Give a column of an emission's rows: what it says, else what it carries, else the parent's, else 0 (for `DOERS` whom the parent is about)."""
+    """Give a column of an emission's rows: what it says, else what it carries, else the parent's, else 0 (for a `DOER` whom the parent is about)."""
     parent = rows if e.parent is None else e.parent if rows is None else e.parent[rows]
     n = len(e.subject) if rows is None else len(rows)
     if dtype is None:  # parent and origin
@@ -190,7 +190,7 @@ def _gather(e: Emission, name: str, dtype: np.dtype[Any] | None, rows: np.ndarra
     elif e.source.has(name):
         value = e.source.truth(name)
         value = value if parent is None else value[parent]
-    elif name in DOERS:
+    elif TABLES[e.table].truth.get(name) == DOER:
         value, at = (e.source.subject, parent) if e.source.of == TABLES[e.table].of else (e.subject, rows)
         value = value if at is None else value[at]
     else:
