@@ -15,12 +15,11 @@ from ...base.parameters import Parameters, choice, count, duration, names
 from ...engine.declare import Each, Rows, Store, mechanism, table
 from ..common import ALIVE, first_rows, living
 from ..kinds import GROUND, KIND
+from ..tables import TRUTH
 
 LOW_BITS = 28
 TERM_OVER = GROUND.code("term_over")
 RESETS = ("never", "rolling", "quiet", "cycle")
-TRUTH = {"true_actor": "int32", "fault": "uint8", "cause": "uint8"}
-
 table(
     "strikes_counted", {"needed": "uint8", "list": "uint16"}, TRUTH, "A strike among those that made an entry; needed = strikes that list a person.",
     event="a strike counts: {kind}",

@@ -11,9 +11,9 @@ import numpy as np
 from ...engine.declare import Rows, Store, mechanism
 from ..common import bits_in
 from ..kinds import BASIS
+from ..tables import TRUTH
 
 OWN = BASIS.code("own")
-TRUTH = {"true_actor": "int32", "fault": "uint8", "cause": "uint8"}
 
 
 @mechanism(
@@ -90,4 +90,3 @@ def _end(batch, store, who, bits):
             ended = {"measure": measure, "basis": OWN, "source": rows.subject[hit], "list": rows.list[hit]}
             made.append(rows.emit("measure_ends", parent=hit, carry=carry, **ended))
     return made
-

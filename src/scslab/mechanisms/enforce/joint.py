@@ -16,9 +16,9 @@ from ...engine.declare import Each, Rows, Store, mechanism
 from ...engine.declare import table as declare_table
 from ..common import ROOT_BITS, among
 from ..kinds import GROUND, MEASURE
+from ..tables import TRUTH
 
 WRONG = GROUND.codes(("overturned", "corrected"))
-TRUTH = {"true_actor": "int32", "fault": "uint8", "cause": "uint8"}
 MOST = (1 << (16 - ROOT_BITS)) - 1
 
 declare_table("memos", {"list": "uint16", "until": "int16"}, TRUTH, "An agency hears of a listing on another agency's list.")

@@ -7,13 +7,14 @@ import numpy as np
 from ...base.parameters import Parameters, probability
 from ...engine.declare import Each, Rows, Store, mechanism
 from ...engine.rows import SUBJECT_SHIFT
+from ..tables import TRUTH
 
 LOW_BITS = SUBJECT_SHIFT
 
 LOST = Store(
     "lost_records",
     {"kind": "uint8", "sensor": "uint8", "amount": "int32"},
-    {"true_actor": "int32", "fault": "uint8", "cause": "uint8"},
+    TRUTH,
     "Erased records that nobody has missed yet",
     sub_bits=LOW_BITS,
 )

@@ -9,6 +9,7 @@ from ...base.parameters import Parameters, duration, flag, probability
 from ...engine.declare import Rows, Store, mechanism
 from ...engine.rows import SUBJECT_SHIFT
 from ..kinds import GROUND, KIND
+from ..tables import TRUTH
 
 TERM_OVER = GROUND.code("term_over")
 LOW_BITS = SUBJECT_SHIFT
@@ -22,9 +23,7 @@ class Params(Parameters):
     held = flag("records kept for ever stand on file too, so that they can be corrected, audited and looked at (others always do)", default=False)
 
 
-HELD = Store(
-    "records_held", {"kind": "uint8", "until": "int16"}, {"true_actor": "int32", "fault": "uint8", "cause": "uint8"}, sub_bits=LOW_BITS
-)
+HELD = Store("records_held", {"kind": "uint8", "until": "int16"}, TRUTH, sub_bits=LOW_BITS)
 
 
 @mechanism(

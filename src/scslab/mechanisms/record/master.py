@@ -21,6 +21,7 @@ from ...engine.rows import SUBJECT_SHIFT
 from ..common import between, lasting
 from ..kinds import FAULT, GROUND, KIND, SENSOR
 from ..linkage import BITS, FIELD, best_links, everybody, names_of, weights
+from ..tables import TRUTH
 from ..tables_registry import MATCH
 
 MISLINKED, ERASED = FAULT.code("mislinked"), GROUND.code("erased")
@@ -33,7 +34,7 @@ WRONG_BIRTH = 120
 COPIES = Store(
     "national_copies",
     {"kind": "uint8", "sensor": "uint8", "amount": "int32", "until": "int16", "record": "int64"},
-    {"true_actor": "int32", "fault": "uint8", "cause": "uint8"},
+    TRUTH,
     "Copies in the master database; record = the observation or file that a copy is of",
     sub_bits=LOW_BITS,
 )

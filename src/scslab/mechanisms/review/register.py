@@ -7,16 +7,16 @@ import numpy as np
 from ...engine.declare import Column, Rows, Store, mechanism
 from ..common import first_rows
 from ..kinds import GROUND
+from ..tables import TRUTH
 
 TERM_OVER = GROUND.code("term_over")
-LISTING_TRUTH = {"true_actor": "int32", "fault": "uint8", "cause": "uint8"}
 
 
 @mechanism(
     "review.register",
     on=(Rows("entries"), Rows("removals"), Rows("extensions"), Rows("expiries")),
     writes=(Column("persons.listed", "uint8", 0, "lists", "number of lists a person is on"),),
-    owns=(Store("listings", {"list": "uint16", "kind": "uint8", "since": "int16", "until": "int16"}, LISTING_TRUTH, "Listings in force", by_label=True),),
+    owns=(Store("listings", {"list": "uint16", "kind": "uint8", "since": "int16", "until": "int16"}, TRUTH, "Listings in force", by_label=True),),
     emits=("listings", "listing_ends", "expiries"),
     lagged=("expiries",),
 )
@@ -69,9 +69,7 @@ def _enter(entries, removals, cols, ended):
 
 
 def _end(rows, here, store, at, ground):
-    return rows.emit(
-        "listing_ends", parent=here, kind=store.kind[at], list=store.list[at], ground=ground, since=store.since[at], carry=(store, at)
-    )
+    return rows.emit("listing_ends", parent=here, kind=store.kind[at], list=store.list[at], ground=ground, since=store.since[at], carry=(store, at))
 
 
 def _extend(rows, store, gone):
