@@ -10,6 +10,7 @@ Everybody has a name, a keyed hash of the id, out of as many equally common name
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -71,21 +72,91 @@ def weights(agrees: tuple[int, ...], by_chance: tuple[int, ...]) -> tuple[np.nda
 
 
 class Names:
-    """The names of a population, and who bears each: a pure function of key, population and number of names."""
+    """The names of a population, and who bears each: a pure function of key, population and number of names.
+
+    Bearers of a name stand together, in order of what the register holds of them in one other field. So those who agree in both are found at once,
+    and no file is compared with the hundreds of others who merely share its name.
+    """
 
     def __init__(self, key: tuple[Any, Any], people: int, names: int) -> None:
         word = np.empty(people, np.uint32)
         kernels.philox_ids(np.arange(people), np.uint64(0), np.uint64(0), *key, word)
-        self.of = (word.astype(np.int64) * max(names, 1)) >> 31
-        self.bearers = np.argsort(self.of, kind="stable")
-        self._sorted = self.of[self.bearers]
+        narrow = np.uint16 if names <= 1 << 16 else np.int32  # narrow numbers are sorted several times as fast
+        self.of = ((word.astype(np.int64) * max(names, 1)) >> 31).astype(narrow)
+        self._first = np.append(0, np.cumsum(np.bincount(self.of, minlength=max(names, 1))))
+        self._orders: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
-    def borne_by(self, names: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """List the bearers of each name: (position in `names`, person)."""
-        first, last = np.searchsorted(self._sorted, names, "left"), np.searchsorted(self._sorted, names, "right")
-        row = np.repeat(np.arange(len(names)), last - first)
-        offset = np.arange(len(row)) - np.repeat(np.cumsum(last - first) - (last - first), last - first)
-        return row, self.bearers[first[row] + offset]
+    def _bearers(self, field: str, held: np.ndarray) -> np.ndarray:
+        """List everybody in order of name, what is held in the field, and number; kept as long as the register is the same."""
+        known = self._orders.get(field)
+        if known is None or not np.array_equal(known[0], held):
+            order = np.argsort(held, kind="stable")
+            order = order[np.argsort(self.of[order], kind="stable")]
+            known = self._orders[field] = (held.copy(), order.astype(np.int32))
+        return known[1]
+
+    def borne_by(self, names: np.ndarray, field: str = "", held: Any = None, written: Any = None) -> tuple[np.ndarray, np.ndarray]:
+        """List the bearers of each name, or those of whom the register holds in a field what is written: (position in `names`, person)."""
+        last = len(self._first) - 1
+        low, high = self._first[np.minimum(names, last)], self._first[np.minimum(names + 1, last)]
+        bearers = self._bearers(field, np.zeros(len(self.of), np.uint8) if held is None else held)
+        if held is not None:
+            low, high = (_bisected(held, bearers, low, high, written, side) for side in ("left", "right"))
+        row = np.repeat(np.arange(len(names)), high - low)
+        offset = np.arange(len(row)) - np.repeat(np.cumsum(high - low) - (high - low), high - low)
+        return row, bearers[low[row] + offset].astype(np.int64)
+
+
+def _bisected(held: np.ndarray, order: np.ndarray, low: np.ndarray, high: np.ndarray, value: np.ndarray, side: str) -> np.ndarray:
+    """Search what is held of `order[low..high]`, which rises, for each value, as `np.searchsorted` does."""
+    low, high = low.copy(), high.copy()
+    at = np.flatnonzero(low < high)
+    while len(at):
+        middle = (low[at] + high[at]) // 2
+        found, wanted = held[order[middle]], value[at]
+        behind = found <= wanted if side == "right" else found < wanted
+        low[at], high[at] = np.where(behind, middle + 1, low[at]), np.where(behind, high[at], middle)
+        at = at[low[at] < high[at]]
+    return low
+
+
+def telling(tables: Any, least: int) -> tuple[str, ...]:
+    """Name fields of which a pair with the same name must agree in one at least, to weigh enough; none where it may agree in none of them.
+
+    Args:
+        tables: weights of agreement and of difference, by field; least: weight from which a file is linked, 1/1024 bit.
+
+    Example:
+        >>> telling((np.array([9, 9, 1, 4]), np.array([-9, -4, -6, -2])), 8), telling((np.array([9, 9, 1, 4]), np.array([-9, -4, -6, -2])), 2)
+        (('birth', 'place'), ())
+    """
+    agree, differ = tables
+    fitting = []
+    for same in product((True, False), repeat=len(FIELD.names) - 1):
+        if sum(int(a if yes else d) for a, d, yes in zip(agree, differ, (True, *same), strict=True)) >= least:
+            fitting.append({name for name, yes in zip(FIELD.names[1:], same, strict=True) if yes})
+    sets: tuple[tuple[str, ...], ...] = (("birth",), ("place",), ("birth", "place"))
+    return next((fields for fields in sets if all(not pattern.isdisjoint(fields) for pattern in fitting)), ())
+
+
+def namesakes(names: Names, written: dict[str, np.ndarray], held: dict[str, np.ndarray], fields: tuple[str, ...]):
+    """Pair each file with the bearers of its name who agree with it in one of some fields; with all of them where no field is named.
+
+    Args:
+        names: who bears which name; written: what each file says, by field; held: what the register holds, by field; fields: from `telling`.
+    """
+    if not fields:
+        yield names.borne_by(written["name"])
+        return
+    rows, persons = [], []
+    for i, field in enumerate(fields):
+        row, person = names.borne_by(written["name"], field, held[field], written[field])
+        fresh = np.ones(len(row), bool)
+        for before in fields[:i]:  # found by that field already
+            fresh &= written[before][row] != held[before][person]
+        rows.append(row[fresh])
+        persons.append(person[fresh])
+    yield np.concatenate(rows), np.concatenate(persons)
 
 
 @lru_cache(maxsize=2)
@@ -101,7 +172,7 @@ def best_links(written: dict[str, np.ndarray], held: dict[str, np.ndarray], pair
         written: what each file says, by field; held: what the register holds of each person, by field.
         pairs: iterable of (row, person) arrays: who is compared with whom; the pairs of a row come together.
         tables: weights of agreement and of difference, by field; least: weight from which a file is linked, 1/1024 bit.
-        tie: words for (rows, persons), the lowest of which wins among equal weights.
+        tie: words for (rows, persons), the lowest of which wins among equal weights; among equal words the lowest number.
 
     Returns:
         The person linked to each file, -1 where nobody fits.
@@ -114,7 +185,7 @@ def best_links(written: dict[str, np.ndarray], held: dict[str, np.ndarray], pair
             total += np.where(written[field][row] == held[field][person], agree[code], differ[code])
         fits = np.flatnonzero(total >= least)
         row, person, total = row[fits], person[fits], total[fits]
-        order = np.lexsort((tie(row, person), -total, row))
+        order = np.lexsort((person, tie(row, person), -total, row))
         row, person = row[order], person[order]
         first = np.ones(len(row), bool)
         first[1:] = row[1:] != row[:-1]

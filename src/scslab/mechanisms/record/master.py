@@ -20,7 +20,7 @@ from ...engine.declare import Each, Rows, Store, mechanism
 from ...engine.rows import SUBJECT_SHIFT
 from ..common import between, lasting
 from ..kinds import FAULT, GROUND, KIND, SENSOR
-from ..linkage import BITS, FIELD, best_links, everybody, names_of, weights
+from ..linkage import BITS, FIELD, best_links, everybody, names_of, namesakes, telling, weights
 from ..tables import TRUTH
 from ..tables_registry import MATCH
 
@@ -144,11 +144,11 @@ def _by_fields(rows, at, cols, p, luck):
     true = {"name": names.of[who], "birth": birth, "sex": cols.persons.sex[who], "place": place}
     written = {field: np.where(mine.below(field, p.agrees[FIELD.code(field)], at), true[field], other[field]) for field in FIELD.names}
     held = {"name": names.of, "birth": cols.persons.birth_month, "sex": cols.persons.sex, "place": cols.persons.place}
-    pairs = [names.borne_by(written["name"])] if p.compared == "namesakes" else everybody(len(at), cols.people)
+    tables, least = weights(tuple(p.agrees.tolist()), tuple(p.by_chance.tolist())), p.link >> (16 - BITS)
+    pairs = namesakes(names, written, held, telling(tables, least)) if p.compared == "namesakes" else everybody(len(at), cols.people)
     here = ((row[live], person[live]) for row, person in pairs for live in [_alive(cols, person)])
-    tables = weights(tuple(p.agrees.tolist()), tuple(p.by_chance.tolist()))
     low = rows.id[at] & ((1 << LOW_BITS) - 1)
-    return best_links(written, held, here, tables, p.link >> (16 - BITS), lambda row, person: luck.at("tie", person << LOW_BITS | low[row]))
+    return best_links(written, held, here, tables, least, lambda row, person: luck.at("tie", person << LOW_BITS | low[row]))
 
 
 def _alive(cols, person):
