@@ -290,20 +290,26 @@ def find_sorted(have, keys, out):
 
 
 @njit
-def merge_rows(old, keep, new, order, before, out):
-    """Merge kept old values and new ones (in `order`), each new one after as many old ones as stand `before` it; returns how many there are."""
-    n = 0
-    at = 0
-    for j in range(order.size):
-        for i in range(at, before[j]):
-            out[n] = old[i]
-            n += np.int64(keep[i])
-        at = before[j]
-        out[n] = new[order[j]]
-        n += 1
-    for i in range(at, old.size):
-        out[n] = old[i]
-        n += np.int64(keep[i])
+def merge_rows(old, gone, new, order, before, out):
+    """Merge old values, without those at the rising positions `gone`, and new ones (in `order`), each after as many old ones as stand `before` it.
+
+    Old values are copied in stretches, not one by one; returns how many there are.
+    """
+    n, at, g = 0, 0, 0
+    for j in range(order.size + 1):
+        stop = before[j] if j < order.size else old.size
+        while at < stop:
+            while g < gone.size and gone[g] == at and at < stop:
+                g += 1
+                at += 1
+            end = min(stop, gone[g]) if g < gone.size else stop
+            for i in range(end - at):
+                out[n + i] = old[at + i]
+            n += end - at
+            at = end
+        if j < order.size:
+            out[n] = new[order[j]]
+            n += 1
     return n
 
 

@@ -89,7 +89,8 @@ class StoreData:
         last = np.ones(len(fresh), bool)
         last[:-1] = fresh[1:] != fresh[:-1]  # of equal new keys the last one put counts
         before = np.searchsorted(self.data["key"], fresh[last])  # how many old rows stand before each new one
-        self.data = {name: _merged(column, keep, new[name], order[last], before) for name, column in self.data.items()}
+        gone, order = np.flatnonzero(~keep), order[last]
+        self.data = {name: _merged(column, gone, new[name], order, before) for name, column in self.data.items()}
         self._flags = None  # looking up the changes above may have flagged who had rows before them
 
     def copy(self) -> StoreData:
@@ -99,11 +100,12 @@ class StoreData:
         return other
 
 
-def _merged(old: np.ndarray, keep: np.ndarray, new: np.ndarray, order: np.ndarray, before: np.ndarray) -> np.ndarray:
+def _merged(old: np.ndarray, gone: np.ndarray, new: np.ndarray, order: np.ndarray, before: np.ndarray) -> np.ndarray:
     """Lay kept and new values in order into one array; the kernel knows widths, not signs."""
     bare = f"u{old.dtype.itemsize}"
-    out = np.empty(len(old) + len(order), old.dtype)
-    return out[: kernels.merge_rows(old.view(bare), keep, np.ascontiguousarray(new, old.dtype).view(bare), order, before, out.view(bare))]
+    out = np.empty(len(old) + len(order) - len(gone), old.dtype)
+    kernels.merge_rows(old.view(bare), gone, np.ascontiguousarray(new, old.dtype).view(bare), order, before, out.view(bare))
+    return out
 
 
 class StoreView:
