@@ -14,6 +14,9 @@ from ...engine.declare import Each, mechanism
 from ..platforms import FACTOR, TOP, of_platform
 from ..ties import friends_now
 
+COUNT_SHIFT = 40
+"""Numbers of friends stand above this bit, sums of their scores, below 2^39 either way, under it."""
+
 HISTORY, CAPACITY, BEHAVIOUR, IDENTITY, RELATIONSHIPS = range(len(FACTOR))
 
 
@@ -76,16 +79,19 @@ def _relationships(who, cols, p):
     store, alone = cols.stores.memberships, p.alone * FACTOR_ONE // ONE
     if not p.weights[RELATIONSHIPS]:
         return np.full(len(who), alone)
-    score = np.zeros(cols.people, np.int32)  # looked up by person, which is faster than searching the store for every friend
     mine = np.flatnonzero(store.list == cols.label)
-    score[store.subject[mine]] = store.score[mine]
     if len(cols.stores.tie_changes):
+        score = np.zeros(cols.people, np.int32)  # looked up by person, which is faster than searching the store for every friend
+        score[store.subject[mine]] = store.score[mine]
         source, friend = friends_now(cols, who, shown=True)
         held = np.flatnonzero(score[friend])
         n, total = np.bincount(source[held], minlength=len(who)), np.zeros(len(who), np.int64)
         np.add.at(total, source[held], score[friend[held]])
     else:
-        friends = cols.networks.friends
-        n, total = friends.sum(who, (score > 0).astype(np.int32)), friends.sum(who, score)
+        held = np.zeros(cols.people, np.int64)  # a score and, above it, one for having it: one walk sums and counts
+        held[store.subject[mine]] = store.score[mine] + ((store.score[mine] > 0).astype(np.int64) << COUNT_SHIFT)
+        found = cols.networks.friends.sum(who, held)
+        n = (found + (1 << COUNT_SHIFT - 1)) >> COUNT_SHIFT
+        total = found - (n << COUNT_SHIFT)
     share = (total - n * p.low) * FACTOR_ONE // np.maximum(n * (p.high - p.low), 1)
     return np.where(n > 0, share, alone)
