@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..base.parameters import FACTOR_ONE, Domain
-from .common import living
+from .common import living_in_all
 
 FACTOR = Domain("factor", ("history", "capacity", "behaviour", "identity", "relationships"))
 """The five factors of a platform score."""
@@ -26,5 +26,5 @@ def member_share(cols: Any) -> int:
     store = cols.stores.memberships
     if not len(store):
         return 0
-    adults = int(living(cols, np.arange(cols.people)).sum())
+    adults = living_in_all(cols)
     return min(int((store.list == cols.label).sum()) * FACTOR_ONE // max(adults, 1), FACTOR_ONE)
