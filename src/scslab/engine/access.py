@@ -137,6 +137,19 @@ class Luck:
         """Give the luck of one of several batches."""
         return Luck(self._keys, batch, self._month)
 
+    def once(self, what: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """Work something out of the rows, their luck and what is named; where arms share the rows, the first one does it for all.
+
+        Args:
+            what: names everything else the answer depends on, parameters and key of luck too; make: works it out.
+        """
+        drawn = self._batch.drawn
+        if drawn is None:
+            return make()
+        if what not in drawn:
+            drawn[what] = make()
+        return drawn[what]
+
     def words(self, name: str, index: np.ndarray, ordinal: int = 0) -> np.ndarray:
         """Draw for a subset of the rows."""
         return self.at(name, self._batch.id[index], ordinal)
@@ -208,6 +221,7 @@ class Cols:
         self._numbers: np.ndarray | None = None
         self._announced: dict[str, list[np.ndarray]] = {}
         self._modifiers: dict[str, list[Callable[[np.ndarray], np.ndarray | None]]] = {}
+        self._lowered: frozenset[str] = frozenset()
 
     def __getattr__(self, name: str) -> Namespace:
         raise AttributeError(f"table '{name}' is not declared by this mechanism")
@@ -251,7 +265,13 @@ class Cols:
             factor = modifier(subjects)
             if factor is not None:
                 total = factor if total is None else (total * factor) >> FACTOR_SHIFT
+        if total is not None and quantity in self._lowered and int(total.max(initial=0)) > 1 << FACTOR_SHIFT:
+            raise ValueError(f"a modifier of '{quantity}' that says it only lowers gives more than 1")
         return total
+
+    def only_lowered(self, quantity: str) -> bool:
+        """Tell whether no modifier can raise a quantity: then only those need be asked about who act unmodified."""
+        return quantity not in self._modifiers or quantity in self._lowered
 
     def pick(self, start: np.ndarray, size: np.ndarray, key: tuple[Any, Any], ids: np.ndarray, unless: np.ndarray) -> np.ndarray:
         """Choose another member of the group start..start+size for each row, -1 where there is none."""

@@ -274,16 +274,19 @@ class Arm:
 
     def _bind_modifiers(self) -> None:
         asked: dict[str, list[Any]] = {}
+        may_raise: set[str] = set()
         for bound in self.bound:
             for trigger in bound.entry.mechanism.on:
                 if isinstance(trigger, Modifies):
                     step, cols, params = bound.entry.mechanism.step, bound.cols[0], bound.entry.params
+                    may_raise |= set() if trigger.lowers else {*trigger.quantities}
                     for quantity in trigger.quantities:
                         function = lambda subjects, s=step, c=cols, p=params, q=quantity: s(q, subjects, c, p)  # noqa: E731
                         asked.setdefault(quantity, []).append(function)
         for bound in self.bound:
             for cols in bound.cols:
                 cols._modifiers = {q: asked[q] for q in bound.entry.mechanism.quantities if q in asked}
+                cols._lowered = frozenset(cols._modifiers) - may_raise
                 cols._announced = self.announced
 
     def fork(self, name: str) -> Arm:

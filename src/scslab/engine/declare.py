@@ -169,9 +169,13 @@ class Sweep:
 
 @dataclass(frozen=True)
 class Modifies:
-    """Not woken: a pure function (quantity, subjects, cols, p) -> int64 factors (2^16 = 1), multiplied into the quantity; None: all are 1."""
+    """Not woken: a pure function (quantity, subjects, cols, p) -> int64 factors (2^16 = 1), multiplied into the quantity; None: all are 1.
+
+    `lowers`: no factor is ever above 1, so who asks need not ask about those whom the word of luck rules out anyway.
+    """
 
     quantities: tuple[str, ...]
+    lowers: bool = False
 
 
 Trigger = Occasions | Rows | Each | Changed | Pool | Sweep | Modifies

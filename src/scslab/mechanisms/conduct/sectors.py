@@ -41,20 +41,39 @@ class Params(Parameters):
 )
 def sectors(rows, cols, p, luck):
     """Traders and officers cheat on tax, wages and goods, passengers and patients misbehave: the less conscientious more often."""
-    who = rows.subject
-    role = cols.persons.role[who]
-    sort = ((role & OFFICER > 0) + 2 * (role & DRIVER > 0)) * len(QUINTILE.names) + cols.persons.quintile[who]
-    sort, tables, made = sort * len(STATUS.names) + cols.persons.status[who], _chances(p), []
-    for kind, table in zip(CODES, tables, strict=True):
-        chance = table[sort]
-        able = np.flatnonzero(chance)
-        moved = cols.moved(f"conduct.{KIND.names[kind]}", who[able])
-        chance = chance[able] if moved is None else thinned(chance[able], moved)
-        hit = able[luck.words("act", able, int(kind)) < chance]
+    made = []
+    for kind, table in zip(CODES, _chances(p), strict=True):
+        quantity = f"conduct.{KIND.names[kind]}"
+        lowered = cols.only_lowered(quantity)
+        what = ("hits", luck.key("act"), int(kind), table.tobytes(), lowered)
+        hit, word, chance = luck.once(what, lambda k=int(kind), t=table, low=lowered: _candidates(rows, k, t, low, cols, luck))
+        moved = cols.moved(quantity, rows.subject[hit]) if len(hit) else None
+        if moved is not None:
+            hit = hit[word < thinned(chance, moved)]
+        elif not lowered:
+            hit = hit[word < chance]
         if len(hit):
             steps = between(luck.words("size", hit, int(kind)), 0, p.doublings[kind])
             made.append(rows.emit("acts", parent=hit, kind=int(kind), cause=WILL, amount=cut_to_int32(p.smallest[kind] << steps)))
     return made
+
+
+def _candidates(rows, kind, table, lowered, cols, luck):
+    """List who might do it, with word and chance: the same in every arm; where the chance is only ever lowered, those whose word is below it."""
+    chance = table[luck.once(("sort of sectors",), lambda: _sort(rows.subject, cols))]
+    able = np.flatnonzero(chance)
+    word, chance = luck.words("act", able, kind), chance[able]
+    if not lowered:
+        return able, word, chance
+    below = word < chance
+    return able[below], word[below], chance[below]
+
+
+def _sort(who, cols):
+    """Number the sorts of persons: (officer, driver), quintile, status."""
+    role = cols.persons.role[who]
+    sort = ((role & OFFICER > 0) + 2 * (role & DRIVER > 0)) * len(QUINTILE.names) + cols.persons.quintile[who]
+    return sort * len(STATUS.names) + cols.persons.status[who]
 
 
 def _chances(p):

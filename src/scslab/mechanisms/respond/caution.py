@@ -17,7 +17,7 @@ class Params(Parameters):
 
 @mechanism(
     "respond.caution",
-    on=Modifies((*DETERRABLE, *CAUTIOUS)),
+    on=Modifies((*DETERRABLE, *CAUTIOUS), lowers=True),
     params=Params,
     reads=("persons.place", "places.start"),
     stores=("salience",),

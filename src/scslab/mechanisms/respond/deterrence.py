@@ -51,7 +51,7 @@ def factors(strength):
 
 @mechanism(
     "respond.deterrence",
-    on=Modifies(DETERRABLE),
+    on=Modifies(DETERRABLE, lowers=True),
     params=Params,
     reads=("persons.aware", "persons.boldness"),
     stores=("perceived_risk",),

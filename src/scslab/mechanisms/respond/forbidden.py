@@ -28,7 +28,7 @@ class Params(Parameters):
         return made
 
 
-@mechanism("respond.forbidden", on=Modifies(tuple(f"conduct.{name}" for name in KIND.names[1:])), params=Params)
+@mechanism("respond.forbidden", on=Modifies(tuple(f"conduct.{name}" for name in KIND.names[1:]), lowers=True), params=Params)
 def forbidden(quantity, subjects, cols, p):
     """One person does not do what is forbidden to that person."""
     if kind_of(quantity) not in p.kinds:

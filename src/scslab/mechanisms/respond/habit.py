@@ -13,7 +13,7 @@ class Params(Parameters):
     strength = share("fall of those acts with a full habit; 0 = none")
 
 
-@mechanism("respond.habit", on=Modifies(DETERRABLE), params=Params, reads=("persons.practice",))
+@mechanism("respond.habit", on=Modifies(DETERRABLE, lowers=True), params=Params, reads=("persons.practice",))
 def habit(quantity, subjects, cols, p):
     """People commit fewer acts of a kind that they got out of the habit of.
 
