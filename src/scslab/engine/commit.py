@@ -25,6 +25,7 @@ class Commit:
         self.keep = keep
         self._maker = -1
         self._made: dict[str, list[tuple[frozenset[int], np.ndarray, np.ndarray]]] = {}
+        self._counted: tuple[Any, np.ndarray] = (None, NO_WEIGHTS)
 
     def results(self, per_span: list[list[Any]], instance: str, place: int) -> None:
         """Take the results of all spans of one step (a list per span of emissions and tallies) of the plan's entry at `place`."""
@@ -41,6 +42,7 @@ class Commit:
             if self.arm.consumers.get(table) or self.keep is not None:
                 for emissions in apart([e for order in sorted(ordered) for e in ordered[order]]):
                     self._rows(Made(table, emissions), instance)
+        self._counted = (None, NO_WEIGHTS)
 
     def _declared(self, name: str, field: str) -> None:
         """Refuse a table or counter that the mechanism does not declare: plans, recorders and outcomes are chosen by what is declared."""
@@ -111,7 +113,11 @@ class Commit:
     def _cells(self, tally: Tally) -> np.ndarray:
         """Give the group cell of each subject: those of persons; firms have no groups and are counted in the first cell."""
         cells, subject = self.arm.society.cells, np.asarray(tally.subject)
-        return cells[subject] if tally.of == "persons" else np.zeros(len(subject), cells.dtype)
+        if tally.of != "persons":
+            return np.zeros(len(subject), cells.dtype)
+        if subject is not self._counted[0]:  # many counters of a step are about the same persons
+            self._counted = (subject, cells[subject])
+        return self._counted[1]
 
     def _split(self, tally: Tally, codes: np.ndarray, names: tuple[str, ...]) -> None:
         counts = np.zeros((len(names), self.arm.society.n_cells), np.int64)

@@ -33,13 +33,13 @@ def platforms(batch, cols, p, luck):
             made += [rows.tally("platform_marks"), rows.tally("platform_marks_wrong", rows.true_actor != rows.subject)]
     if not len(held):
         return made
-    alive = living(cols, held.subject, 0)
-    here = np.flatnonzero(alive)
+    here = np.flatnonzero(living(cols, held.subject, 0))
+    who, codes = held.subject[here], held.list[here]  # the same array for several counters: their cells are looked up once
     regrets = here[held.regrets[here] > 0]
-    made += [held.tally("platform_members", here[first_rows(held.subject[here])]), held.tally("platform_seats", here)]
+    made += [held.tally_of("platform_members", who[first_rows(who)]), held.tally_of("platform_seats", who)]
+    made.append(held.tally_of("platform_perk_yuan", who, held.worth[here].astype(np.int64)))
     made.append(held.tally("platform_regretters", regrets[first_rows(held.subject[regrets])]))
-    made += [held.tally(f"platform_seats.list.{cols.name_of(code)}", here[held.list[here] == code]) for code in np.unique(held.list[here])]
-    made.append(held.tally("platform_perk_yuan", here, held.worth[here].astype(np.int64)))
+    made += [held.tally_of(f"platform_seats.list.{cols.name_of(code)}", who[codes == code]) for code in np.flatnonzero(np.bincount(codes))]
     return made + _scores(held, here, cols) + _hidden(held, here, cols.stores.memberships)
 
 
@@ -50,22 +50,24 @@ def _scores(held, here, cols):
     own = cols.persons.conscientiousness[who].astype(np.int64)
     error, reliable = held.behaviour[scored].astype(np.int64) - own, own >= RELIABLE
     made = [
-        held.tally("platform_scored", scored),
-        held.tally("platform_points", scored, held.score[scored].astype(np.int64) // QUANTUM),
-        held.tally("proxy_read", scored), held.tally("proxy_error", scored, error), held.tally("proxy_abs_error", scored, np.abs(error)),
+        held.tally_of("platform_scored", who),
+        held.tally_of("platform_points", who, held.score[scored].astype(np.int64) // QUANTUM),
+        held.tally_of("proxy_read", who), held.tally_of("proxy_error", who, error), held.tally_of("proxy_abs_error", who, np.abs(error)),
         held.tally("reliable_scored", scored[reliable]),
         held.tally("reliable_refused", scored[reliable & (held.worth[scored] == 0)]),
     ]  # fmt: skip
+    sex = cols.persons.sex[who]
     for code, name in enumerate(SEX.names):
-        mine = cols.persons.sex[who] == code
-        made += [held.tally(f"proxy_read.{name}", scored[mine]), held.tally(f"proxy_error.{name}", scored[mine], error[mine])]
+        mine = np.flatnonzero(sex == code)
+        some = who[mine]
+        made += [held.tally_of(f"proxy_read.{name}", some), held.tally_of(f"proxy_error.{name}", some, error[mine])]
     return made
 
 
 def _hidden(held, here, store):
     """Count members who hide a score, and the points by which others, who take it for the mean of the platform's hidden ones, think less of them."""
     made = []
-    for code in np.unique(held.list[here]):
+    for code in np.flatnonzero(np.bincount(held.list[here])):
         mine = here[(held.list[here] == code) & (held.score[here] > 0)]
         hides = mine[held.shown[mine] == 0]
         made.append(held.tally("platform_shown", mine[held.shown[mine] > 0]))
