@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,15 +16,17 @@ from scslab.engine.loop import Simulation, make_spans
 from scslab.engine.plan import Block
 from scslab.mechanisms.catalogue import load_all
 
-from . import conduct, decide, enforce, observe, outcome, respond, review
+from . import __path__ as here
 from .cycle import Cycle
 from .scenarios import LABELS, Scenario, world
 
-assert all((conduct, decide, enforce, observe, outcome, respond, review))
+for module in iter_modules(here):  # every file of this folder enters its mechanisms
+    if not module.name.startswith("test_"):
+        import_module(f"{__package__}.{module.name}")
 
 TYPES = {
     "birth_month": "int16", "death_month": "int16", "income": "int32", "household": "int32", "place": "uint16",
-    "start": "int32", "urban": "uint8",
+    "start": "int32", "urban": "uint8", "wed_month": "int16", "divorce_month": "int16", "wed_partner": "int32", "rate": "uint32",
 }  # fmt: skip
 Ledger = dict[tuple[str, int], dict[str, Any]]
 """Rows by (table, id)."""
@@ -50,6 +54,8 @@ def by_engine(given: Scenario) -> tuple[Ledger, dict[str, Any]]:
     log = EventLog(None)
     simulation = Simulation(society, start, given["months"], 1, log)
     arm = simulation.add("arm", SimpleNamespace(at=lambda month: blocks, change_months=lambda a, b: set()))
+    for name in {*made["begin"]} & {*arm.columns}:
+        arm.columns[name][:] = made["begin"][name]
     simulation.run(start + given["months"])
     simulation.close()
     return engine_ledger(log.table("arm")), engine_state(arm)

@@ -111,10 +111,11 @@ class Cycle:
         for instance in rules:
             made = REGISTRY[plain(instance)]
             for column in made.writes:
-                long = self.people if column.name.startswith("persons.") else max(world["persons"]["household"]) + 1
-                self.state[column.name] = [column.initial] * long
+                sizes = {"persons": self.people, "places": len(world["places"]["urban"]), "households": max(world["persons"]["household"]) + 1}
+                self.state[column.name] = [column.initial] * sizes[column.name.partition(".")[0]]
             for store in made.owns:
                 self.shelves[store.name] = Shelf(store.name, store)
+        self.state |= {name: list(values) for name, values in world["begin"].items() if name in self.state}
         self.order = month_order(list(rules))
         self.readers = {table: [i for i in self.order if table in tables_read(i)] for table in TABLES}
         self.modifiers: dict[str, list[str]] = defaultdict(list)
@@ -205,15 +206,19 @@ class Step:
         """List the persons who meet an occasion this month."""
         code, trigger = KIND.code(kind), next(t for t in of_type(self.instance, "Occasions") if t.kind == kind)
         words = screening_words(key_of(self.cycle.seed, f"occasion/{kind}"), self.people, self.month)
-        rate = int(getattr(self.p, trigger.rate))
+        rate = int(getattr(self.p, trigger.rate)) if trigger.rate else 0
         share = [int(s) for s in trigger.share(self.p)] if trigger.share else None
         found = []
         for i, word in enumerate(words):
-            limit = rate if share is None else both(rate, share[self.person(trigger.trait, i)])
+            limit = self.person(trigger.column, i) if trigger.column else rate if share is None else both(rate, share[self.person(trigger.trait, i)])
             if word < limit:
                 row = Row("none", i, code, row_id(i, self.month, code), {})
                 found.append(row)
         return found
+
+    def screened(self, row: Row) -> int:
+        """Give the word by which somebody was found to meet an occasion."""
+        return screening_words(key_of(self.cycle.seed, f"occasion/{KIND.names[row.kind]}"), self.people, self.month)[row.subject]
 
     def changed(self, topic: str) -> list[int]:
         """Take the persons announced since the last time, in order."""
@@ -258,7 +263,7 @@ class Step:
         if column in self.cycle.state:
             return self.cycle.state[column][i]
         table, _, name = column.partition(".")
-        return self.world[table][name][i] if name in self.world[table] else 0
+        return self.world[table][name][i] if name in self.world[table] else initial(column)
 
     def shelf(self, name: str) -> Shelf:
         """Give a store; one whose owner is not in the rules is empty."""
@@ -329,6 +334,12 @@ def plain(instance: str) -> str:
 def of_type(instance: str, name: str) -> list[Any]:
     """List the triggers of a mechanism of one type."""
     return [t for t in REGISTRY[plain(instance)].on if type(t).__name__ == name]
+
+
+@cache
+def initial(column: str) -> int:
+    """Give what a column reads as where nobody writes it."""
+    return next((c.initial for made in REGISTRY.values() for c in made.writes if c.name == column), 0)
 
 
 @cache

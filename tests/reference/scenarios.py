@@ -9,12 +9,14 @@ from typing import Any
 
 from scslab.base.parameters import Parameters
 from scslab.engine.declare import REGISTRY
+from scslab.mechanisms.kinds import SECTORS
 
 Scenario = dict[str, Any]
 
 INSTANCES = tuple("""
-    conduct.applications conduct.customs conduct.expression conduct.home conduct.kindness conduct.misfortune conduct.payment conduct.school_choice
-    conduct.service conduct.town conduct.traffic conduct.walking
+    conduct.applications conduct.customs conduct.dating conduct.encounters conduct.expression conduct.games conduct.home conduct.kindness
+    conduct.misfortune conduct.offence conduct.payment conduct.public_calls conduct.school_choice conduct.searches conduct.sectors conduct.service
+    conduct.steady conduct.temptation conduct.town conduct.traffic conduct.walking
     observe.agency observe.camera observe.court_feed observe.false_capture observe.nomination observe.platform_log observe.police observe.police:village
     observe.self_report observe.tampering
     record.enrolment record.local record.merits record.national
@@ -27,15 +29,18 @@ INSTANCES = tuple("""
     enforce.book enforce.closer_look enforce.grade_measures:grade enforce.household enforce.kin enforce.measures:court enforce.measures:licence
     enforce.measures:limits enforce.measures:star enforce.public_display enforce.seizure
     respond.awareness respond.caution:watched respond.cheap_deeds respond.crowding_out respond.deterrence respond.displacement:watched
-    respond.experience respond.habit:watched respond.hiring_screen respond.motives respond.news respond.payment_under_pressure respond.practice
-    respond.repair_volunteering respond.risk respond.salience respond.self_censorship respond.shame_payment respond.stigma
-    respond.visible_surveillance
-    outcome.credit outcome.debts outcome.doors outcome.hardship outcome.privacy outcome.public_jobs outcome.repayment outcome.school outcome.strain
-    outcome.strained_debtors outcome.survey outcome.travel outcome.trust outcome.work
+    respond.experience respond.forbidden respond.habit:watched respond.hiring_screen respond.investing respond.membership respond.motives respond.news
+    respond.norm_enforcement respond.opinions respond.paid_volunteering respond.payment_under_pressure respond.performing
+    respond.platform_choice:sesame respond.practice respond.repair_volunteering respond.reputation
+    respond.rewarded_praise respond.risk respond.salience respond.score_gaming respond.score_market respond.self_censorship respond.shame_payment
+    respond.shunning respond.stigma respond.tie_sorting respond.visible_surveillance respond.vpn
+    outcome.credit outcome.dating outcome.debts outcome.doors outcome.hardship outcome.leaks outcome.loan_terms outcome.norm_learning
+    outcome.platform_credit:sesame outcome.privacy outcome.public_jobs outcome.repayment outcome.retraining outcome.school outcome.score_ladder
+    outcome.snooping outcome.strain outcome.strained_debtors outcome.survey outcome.ties outcome.travel outcome.trust outcome.work
 """.split())
 
 LABELS = {label: code for code, label in enumerate(
-    ("court", "limits", "licence", "star", "grade", "first", "higher", "village", "vague", "strikes", "praised", "agency", "watched"), start=1,
+    ("court", "limits", "licence", "star", "grade", "first", "higher", "village", "vague", "strikes", "praised", "agency", "watched", "sesame"), start=1,
 )}  # fmt: skip
 
 ACTS = (
@@ -45,7 +50,7 @@ ACTS = (
 )  # fmt: skip
 COURT = ("unperformed_judgment", "refusal_to_perform", "evasion", "breach_of_limits")
 GRADES = ("D", "C", "B", "A")
-MEASURES = ("air", "high_speed_rail", "credit", "private_school", "public_job", "shaming", "fast_lane", "cash_reward", "hotel")
+MEASURES = ("air", "high_speed_rail", "credit", "private_school", "public_job", "shaming", "fast_lane", "cash_reward", "hotel", "loan_price", "cheaper_loan")
 
 
 def some(rng: Random, among: tuple[str, ...], least: int = 1) -> list[str]:
@@ -78,6 +83,47 @@ SPEECH = (
 """Few settings, because the package tabulates each in exact fractions, which takes a second."""
 
 SPECIAL: dict[str, Callable[[Random], Any]] = {
+    "conduct.steady": lambda rng: {"chance": {k: rng.choice((0.01, 0.05, 0.2)) for k in rng.sample(ACTS, 3)}, "form": rng.choice(("apart", "one")),
+                                   "falls_with": rng.choice(("none", "conscientiousness", "means", "boldness"))},
+    "respond.performing.base": lambda rng: rng.choice((0, 1.5, -3)),
+    "respond.performing.follows": lambda rng: rng.choice((0, 0.5, 0.9, -0.7)),
+    "respond.norm_enforcement.punished": lambda rng: rng.choice((0, 9)),
+    "respond.norm_enforcement.punishing": lambda rng: rng.choice((0, 2)),
+    "outcome.norm_learning.gain": lambda rng: rng.choice((0, 3)),
+    "outcome.norm_learning.hurt": lambda rng: rng.choice((0, 1)),
+    "outcome.norm_learning.mutation": lambda rng: rng.choice((0, 0.01, 0.3)),
+    "respond.score_gaming.cut": lambda rng: rng.choice((600, 650)),
+    "respond.score_gaming.cost": lambda rng: {"lowest": rng.choice((0.5, 3)), "others": rng.choice((0, 0.2, 1))},
+    "outcome.score_ladder.low": lambda rng: 300,
+    "outcome.score_ladder.high": lambda rng: 850,
+    "outcome.score_ladder.bands": lambda rng: {"poor": 400, "fair": 550, "good": 700},
+    "outcome.score_ladder.repays": lambda rng: {"poor": chance(rng), "fair": rng.choice((0.3, 0.7)), "good": chance(rng)},
+    "outcome.score_ladder.cut": lambda rng: {"unmarked": rng.choice((300, 500)), "marked": rng.choice((500, 600))},
+    "outcome.score_ladder.up": lambda rng: rng.choice((5, 75)),
+    "outcome.score_ladder.down": lambda rng: rng.choice((0, 150)),
+    "respond.platform_choice.offers": lambda rng: rng.choice((3, 24)),
+    "respond.platform_choice.hoped": lambda rng: rng.choice((0, 50, 100)),
+    "respond.platform_choice.proof": lambda rng: rng.choice((0, 50)),
+    "respond.platform_choice.closes": lambda rng: rng.choice((0, 50, 500)),
+    "respond.platform_choice.privacy_low": lambda rng: rng.choice((0, 10)),
+    "respond.platform_choice.privacy_high": lambda rng: rng.choice((20, 100)),
+    "respond.platform_display.modesty": lambda rng: rng.choice((0, 5)),
+    "outcome.platform_credit.cut": lambda rng: rng.choice((0, 600, 650)),
+    "respond.tie_sorting.reviews": lambda rng: rng.choice((1, 6, 24)),
+    "respond.tie_sorting.tries": lambda rng: rng.choice((0, 1, 3)),
+    "respond.score_market.bought": lambda rng: rng.choice((5, 30)),
+    "respond.score_market.price": lambda rng: rng.choice((0, 50, 8000)),
+    "respond.forbidden.person": lambda rng: rng.randint(0, 19),
+    "respond.forbidden.kinds": lambda rng: some(rng, ACTS[:12]),
+    "outcome.dating.sticks": lambda rng: rng.choice((0.3, 1)),
+    "conduct.temptation.chances": lambda rng: rng.choice((0, 1, 1, 4)),
+    "conduct.sectors.doublings": lambda rng: {k: rng.choice((0, 1, 5, 40)) for k in SECTORS},
+    "conduct.sectors.breaches": lambda rng: {k: {"others": rng.choice((0, 0.05, 0.3, 1))} for k in some(rng, SECTORS, 5)},
+    "conduct.sectors.officers": lambda rng: {k: chance(rng) for k in some(rng, SECTORS, 5)},
+    "conduct.sectors.exposure": lambda rng: {k: {"lowest": chance(rng), "others": chance(rng)} for k in some(rng, SECTORS)},
+    "conduct.sectors.smallest": lambda rng: {k: rng.choice((0, 50, 8000, 10**12)) for k in some(rng, SECTORS, 5)},
+    "conduct.offence.listed_factor": lambda rng: rng.choice((0, 0.25, 0.7, 1)),
+    "conduct.encounters.cut": lambda rng: rng.choice((3, 4, 4.5)),
     "conduct.payment.dues": lambda rng: rng.choice((6, 12, 24)),
     "observe.court_feed.months_to_suit": lambda rng: rng.choice((0, 1, 1, 2)),
     "observe.court_feed.suit": lambda rng: rng.choice((1, 1, 0.8)),
@@ -155,6 +201,21 @@ SPECIAL: dict[str, Callable[[Random], Any]] = {
 }
 
 
+POINTS: dict[str, Callable[[Random], Any]] = {
+    "wanted": lambda rng: rng.choice((-10, 0, 50)),
+    "recovery": lambda rng: rng.choice((0, 1, 2.5)),
+    "start": lambda rng: 1000,
+    "listed": lambda rng: rng.choice((0, 0, 12.5)),
+    "gap": lambda rng: rng.choice((-1, 0, 5, 30)),
+    "cut": lambda rng: rng.choice((990, 1000, 1012.5)),
+    "source": lambda rng: rng.choice(("ledger", "ledger", "none", "stars")),
+    "platform": lambda rng: "sesame",
+}
+"""Numbers of the mechanisms that look at standing, alike for each."""
+for looks in ("respond.tie_sorting", "outcome.dating", "respond.paid_volunteering", "respond.score_market"):
+    SPECIAL |= {f"{looks}.{name}": make for name, make in POINTS.items()}
+
+
 def kinds_for(mechanism: str) -> tuple[str, ...]:
     """Name the kinds that can come to a mechanism in these scenarios."""
     if mechanism.startswith(("conduct.", "observe.", "respond.")):
@@ -187,10 +248,11 @@ def drawn(rng: Random, mechanism: str, name: str, parameter: Any) -> Any:
     return table(parameter.by)
 
 
-def rules(rng: Random, instances: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    """Draw the parameters of each instance; numbers that several state alike are made to agree."""
+def rules(number: int, instances: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Draw the parameters of each instance, which the other instances of the scenario do not move."""
     made: dict[str, dict[str, Any]] = {}
     for instance in instances:
+        rng = Random(f"rules {number} {instance}")
         params: type[Parameters] | None = REGISTRY[instance.partition(":")[0]].params
         fields = params.fields() if params is not None else {}
         if instance in SPECIAL:
@@ -202,22 +264,25 @@ def rules(rng: Random, instances: tuple[str, ...]) -> dict[str, dict[str, Any]]:
     return made
 
 
-def covering_word(number: int, rows: int = 10) -> tuple[bool, ...]:
-    """Give the n-th of the words that hold five of ten, the first always: any two of them show all four pairs (Katona 1973; Kleitman, Spencer 1973)."""
-    chosen = next(islice(combinations(range(1, rows), rows // 2 - 1), number, None))
-    return tuple(row == 0 or row in chosen for row in range(rows))
+ARRAY = 12
+"""Rows of the covering array: with twelve, 462 mechanisms find room."""
+
+
+def covering_word(number: int) -> tuple[bool, ...]:
+    """Give the n-th of the words that hold six of twelve, the first always: any two of them show all four pairs (Katona 1973; Kleitman, Spencer 1973)."""
+    chosen = next(islice(combinations(range(1, ARRAY), ARRAY // 2 - 1), number, None))
+    return tuple(row == 0 or row in chosen for row in range(ARRAY))
 
 
 def instances_of(number: int) -> tuple[str, ...]:
-    """Choose the mechanisms of a scenario: every fifth from a covering array of strength two, the others with nearly all on."""
-    rng = Random(f"mechanisms {number}")
-    if number % 5 == 0:
+    """Choose the mechanisms of a scenario: every fourth from a covering array of strength two, the others with nearly all on."""
+    if number % 4 == 0:
         order = list(range(len(INSTANCES)))
-        Random(f"array {number // 50}").shuffle(order)
-        row = number // 5 % 10
+        Random(f"array {number // (4 * ARRAY)}").shuffle(order)
+        row = number // 4 % ARRAY
         return tuple(name for name, at in zip(INSTANCES, order, strict=True) if covering_word(at)[row])
-    off = rng.choice((0.0, 0.03, 0.08, 0.15))
-    return tuple(name for name in INSTANCES if rng.random() >= off)
+    off = Random(f"mechanisms {number}").choice((0.0, 0.03, 0.08, 0.15))
+    return tuple(name for name in INSTANCES if Random(f"mechanisms {number} {name}").random() >= off)
 
 
 def scenario(number: int) -> Scenario:
@@ -227,7 +292,7 @@ def scenario(number: int) -> Scenario:
     months, people = (min(rng.randint(low, high) for _ in range(draws)) for low, high in ((3, 24), (20, 200)))
     return {
         "number": number, "start": start, "months": months, "seed": rng.randint(1, 10**6), "people": people, "world_seed": rng.randint(1, 10**6),
-        "rules": rules(rng, instances_of(number)),
+        "rules": rules(number, instances_of(number)),
     }  # fmt: skip
 
 
@@ -246,7 +311,15 @@ def world(given: Scenario) -> dict[str, Any]:
         persons[name] = [row[name] for row in rows]
     persons["place"] = place_of
     persons["household"] = households(made, people, settled)
-    return {"persons": persons, "places": places, "kin": kin(made, persons), "friends": friends(made, people)}
+    persons["wed_partner"] = [made.randrange(people) if month < 32767 else -1 for month in persons["wed_month"]]
+    ties = {"kin": kin(made, persons), "friends": friends(made, people)}
+    return {"persons": persons, "places": places, **ties, "begin": begin(Random(f"begin {given['world_seed']}"), people)}
+
+
+def begin(rng: Random, people: int) -> dict[str, list[int]]:
+    """Give columns of the state other values than their initial ones before the first month."""
+    held = {"persons.true_score": (55_000, 62_000, 70_000), "persons.loan_score": (20_000, 45_000, 60_000, 80_000), "persons.effort_cost": (-9, 0, 3000, 9**5)}
+    return {name: [rng.choice(values) for _ in range(people)] for name, values in held.items()}
 
 
 def one_person(rng: Random, start: int, end: int, is_unborn: bool) -> dict[str, int]:
@@ -257,7 +330,14 @@ def one_person(rng: Random, start: int, end: int, is_unborn: bool) -> dict[str, 
         "income": rng.choice((0, 6000, 30_000, 90_001)),
         **{trait: rng.choice((0, 255, rng.randint(0, 255), rng.randint(0, 255)))
            for trait in ("conscientiousness", "means", "outspokenness", "prosociality", "boldness")},
+        "rate": rng.choice((0, rng.randrange(2**28), rng.randrange(2**31), 2**31 - 1)),
+        **family(rng, start, end),
     }  # fmt: skip
+
+
+def family(rng: Random, start: int, end: int) -> dict[str, int]:
+    """Date a wedding and a divorce, each or neither, in either order; whom one weds is chosen later."""
+    return {name: rng.randint(start, end) if rng.random() < 0.3 else 32767 for name in ("wed_month", "divorce_month")}
 
 
 def households(rng: Random, people: int, settled: int) -> list[int]:

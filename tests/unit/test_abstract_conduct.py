@@ -110,3 +110,8 @@ def test_worlds_have_places_towns_and_households_of_a_size() -> None:
     for wrong, word in (({"urban": [1, 0, 1]}, "one a place"), ({"household": 0}, "households of 0"), ({"places": 11}, "11 places")):
         with pytest.raises(InputError, match=word):
             build_world("ring", 10, 1, **wrong)
+
+
+def test_offences_of_the_listed_can_only_be_fewer():
+    with pytest.raises(InputError, match="can only be fewer"):
+        scenario({"conduct.offence": {"listed_factor": 1.5}}, people=20, periods=1, seed=1)

@@ -12,6 +12,7 @@ from scslab.engine.batches import Batches
 from scslab.engine.declare import REGISTRY
 from scslab.mechanisms.catalogue import catalogue
 from scslab.mechanisms.common import ROOT_BITS, root_list
+from scslab.mechanisms.conduct.sectors import doubled
 from scslab.mechanisms.enforce.joint import Params
 from scslab.mechanisms.kinds import FAULT, GROUND, KIND, MEASURE
 from scslab.mechanisms.review.credit_repair import LONGEST, chances
@@ -54,6 +55,12 @@ def test_sums_double_from_step_to_step(hand):
     persons = {"status": [2] * 4, "role": [0] * 4, "quintile": [2] * 4, "conscientiousness": [0] * 4}
     sizes = {s: i * (ONE // 4) for i, s in enumerate(range(4))}
     assert [amount for *_, amount in breaches(hand, persons, size=sizes)] == [1000, 2000, 4000, 8000]
+
+
+def test_sums_beyond_what_a_column_holds_are_cut_and_do_not_run_over():
+    assert [doubled(smallest, np.array([steps]))[0] for smallest, steps in ((10**12, 0), (10**12, 40), (1, 31), (1, 30), (0, 2**31))] == [
+        2**31 - 1, 2**31 - 1, 2**31 - 1, 2**30, 0,
+    ]  # fmt: skip
 
 
 def test_deterred_people_commit_fewer(hand):

@@ -50,6 +50,14 @@ def test_hidden_connections_are_taken_found_and_filed(drive):
     assert {kind for _, kind in run.of("observations", "kind")} == {KIND.code("vpn_use")} and len(run.of("vpn_found")) == 12
 
 
+def test_the_dead_are_not_found_and_hide_nothing_any_more(drive):
+    always = {"respond.vpn": {"offers": 1000, "takes": 1, "found": 1, "filed": 1}}
+    bold, second_month = np.full(12, 255, np.uint8), 241
+    death = np.where(np.arange(12) < 5, second_month, 32767).astype(np.int16)
+    run = drive(always, persons__outspokenness=bold, persons__death_month=death).run(2)
+    assert sorted(who for _, who in run.of("vpn_found", "subject")) == list(range(5, 12)) and not len(run.arm.stores["vpn_users"].data["subject"])
+
+
 def test_posts_on_file_are_taken_down_after_the_delay(drive):
     run = drive({"decide.takedown": {"kinds": ["critical_post"], "delay": 2}}).put("records", [1], "critical_post").put("records", [2], "worship").run(4)
     assert [row[1] for row in run.of("takedowns", "subject")] == [1]

@@ -239,6 +239,8 @@ def test_lenders_prefer_good_scores_and_distrust_those_without(hand):
     who = np.arange(4)
     assert (step("credit.thin", who, cols, p) / 2**16).tolist() == [2, 0.5, 0.75, 0.75]  # half of the four are members
     assert (step("credit.accept", who, cols, p) / 2**16).tolist() == [1, 0.5, 0.75, 0.75]
+    everybody = REGISTRY["outcome.platform_credit"].params.compile({"cut": 0, "accept": 1, "thin": 2, "below": D("0.5"), "outside": D("0.5")})
+    assert (step("credit.thin", who, cols, everybody) / 2**16).tolist() == [2, 2, 0.75, 0.75]  # no score is no good score
 
 
 def test_the_recorder_counts_persons_errors_and_regret(drive):

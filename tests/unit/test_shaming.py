@@ -58,6 +58,14 @@ def test_friends_who_saw_it_end_the_friendship_and_some_begin_again_when_it_is_f
     assert [row[1] for row in last] == [2, 3] and len(run.arm.stores["tie_changes"].data["subject"]) == 0
 
 
+def test_nobody_makes_up_with_the_dead(drive):
+    ties = [(1, 2, "sibling"), (2, 1, "sibling"), (1, 3, "sibling"), (3, 1, "sibling")]
+    blocks = {"respond.stigma": {**STICKS, "known": {"web": 1}, "moves": 0}, "respond.shunning": {"shuns": 1, "makes_up": 1}, "outcome.ties": {}}
+    death = np.where(np.arange(12) == 2, 241, 32767).astype(np.int16)
+    run = drive(blocks, ties, persons__death_month=death).put("displays", [1], channel=0, viewers=5).run(20)
+    assert [other for _, other, change in run.of("tie_orders", "other", "change") if change == CHANGE.code("made")] == [3]
+
+
 def test_stigma_raises_the_will_to_pay(hand):
     from scslab.engine.declare import REGISTRY
 

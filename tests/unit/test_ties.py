@@ -113,6 +113,14 @@ def test_nobody_does_anything_without_cuts_hides_and_seeks(drive):
     assert not sorting(drive, cuts=0, seeks=0).run(36).of("tie_orders")
 
 
+def test_no_order_waits_however_many_one_month_brings(drive):
+    pairs = [(a, b, "sibling") for a in range(12) for b in range(12) if a != b]
+    everybody = {**SORTING, "reviews": 1000, "burden": "low", "seeks": 0, "gap": -1}
+    run = drive({"respond.tie_sorting": everybody, "outcome.ties": {}}, pairs).run(1)
+    asked = {frozenset((a, b)) for _, a, b in run.of("tie_orders", "subject", "other")}
+    assert len(asked) == 66 and len(run.of("tie_orders")) == 132 and len(run.arm.stores["tie_changes"].data["subject"]) == 132
+
+
 def candidates(n_boosted, boost, months=400):
     """How often each of ten women is noticed first by a man of the place."""
     who = np.arange(11)

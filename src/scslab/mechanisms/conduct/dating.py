@@ -29,7 +29,11 @@ class Params(Parameters):
     quantities=("conduct.dating_wish",),
 )
 def dating(rows, cols, p, luck):
-    """Adults without a partner look for one through a dating service."""
+    """Adults without a partner look for one through a dating service.
+
+    A partner is a living one: of the start, until a divorce that does not come after the own wedding; or the one wed since, until a divorce after it. The
+    chance is `wishes_by_age` x `conduct.dating_wish`; the word `act` decides.
+    """
     at = np.flatnonzero(~has_partner(cols, rows.subject))
     at = acting(rows, cols, luck, "conduct.dating_wish", p.wishes_by_age[age_band(cols, rows.subject[at])], at)
     return rows.emit("date_requests", parent=at)

@@ -30,7 +30,12 @@ class Params(Parameters):
     emits=("encounters",),
 )
 def encounters(rows, cols, p, luck):
-    """People meet others of the place, or those they have an opinion of, and help whom they think well of."""
+    """People meet others of the place, or those they have an opinion of, and help whom they think well of.
+
+    Adults only. The other is chosen by `cols.pick` of the place by the row's id (standing, stars), or, where own opinions count, among the friends: the word
+    `whom` x their number >> 31, in the order of the network. Where that is nobody, or no living adult, nobody is met. Well thought of is, by `looks_at`, whose
+    standing is good, of whom one holds no bad opinion, or who has `cut` stars or more. Who thinks well helps, unless the word `slip` is below `slips`.
+    """
     at, who = np.arange(len(rows)), rows.subject
     other = _friend(rows, at, cols, luck) if p.looks_at == "opinion" else _anybody(rows, at, cols, luck)
     met = np.flatnonzero(other >= 0)

@@ -31,5 +31,9 @@ class Params(Parameters):
     quantities=tuple(f"conduct.{kind}" for kind in KINDS),
 )
 def games(batch, cols, p, luck):
-    """Some play for long hours, a few cheat."""
+    """Some play for long hours, a few cheat.
+
+    From 14 on. The occasion is met with its rate x the share x falling conscientiousness (squared for cheating). Who meets it acts; where
+    `conduct.KIND` is below 1, only if the word `act` is below it. The cause is will.
+    """
     return acts_of(batch, cols, luck, KINDS)

@@ -34,7 +34,15 @@ TAILS = _count_table()
 
 
 class Params(Parameters):
-    listed_factor = factor("multiplies the rate of a person who is listed")
+    listed_factor = factor("multiplies the rate of a person who is listed; at most 1")
+
+    @classmethod
+    def compile(cls, plain):
+        """Compile, and refuse a factor that would add offences: those of the listed can only be thinned."""
+        made = super().compile(plain)
+        if made.listed_factor > FACTOR_ONE:
+            raise ValueError("listed_factor: is above 1, and offences of the listed can only be fewer")
+        return made
 
 
 @mechanism(
@@ -46,7 +54,13 @@ class Params(Parameters):
     emits=("acts",),
 )
 def offence(occasions, cols, p, luck):
-    """Each person offends at a personal Poisson rate; the number follows from the same word, so raising a rate only adds offences."""
+    """Each person offends at a personal Poisson rate; the number follows from the same word, so raising a rate only adds offences.
+
+    The person's column is the threshold t of at least one offence; who is screened has one. There are at least k (k = 2, 3, ... 12) when there are at least
+    k - 1, the screening word is below t x t >> 31, and it is below the Poisson chance of k or more: of 4,097 even values of t, rounded, with a line between
+    neighbours (difference x the lowest 19 bits of t >> 19). Of the offences of a listed person each stays only if the word `thin` of the occasion, its
+    number (from 0) as ordinal, is below `listed_factor`. Kind, cause and amount: as the occasion, 0, 0.
+    """
     who = occasions.subject
     repeat = _counted(cols.persons.rate[who].astype(np.int64), occasions.word)
     listed = np.flatnonzero(cols.persons.listed[who[repeat]])

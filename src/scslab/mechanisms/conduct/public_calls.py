@@ -34,7 +34,12 @@ class Params(Parameters):
     emits=("public_calls", "acts"),
 )
 def public_calls(rows, cols, p, luck):
-    """People take part when it means enough to them, or says enough of them."""
+    """People take part when it means enough to them, or says enough of them.
+
+    Adults only. A person cares prosociality x 256 + the highest 8 bits of the lasting word `grain`, over 2^16; being seen is worth the reputation gap of
+    the place x `image` x `watched`. Who cares and gains `cost` or more in all takes part, which is an act of volunteering by will, amount 0. Whether others
+    see it: the word `seen` below `watched`.
+    """
     who = rows.subject
     cares = care(cols.persons.prosociality[who], lasting(luck, "grain", who))
     takes = takes_part(cares, cols.places.reputation_gap[cols.persons.place[who]], p)

@@ -25,5 +25,9 @@ class Params(Parameters):
     quantities=("conduct.sensitive_search",),
 )
 def searches(batch, cols, p, luck):
-    """People look for sensitive things, unless something makes them careful."""
+    """People look for sensitive things, unless something makes them careful.
+
+    From 14 on. The occasion is met with its rate x the share x rising outspokenness. Who meets it acts; where `conduct.sensitive_search` is
+    below 1, only if the word `act` is below it. The cause is will.
+    """
     return acts_of(SimpleNamespace(sensitive_search=batch), cols, luck, ("sensitive_search",))

@@ -40,7 +40,13 @@ class Params(Parameters):
     quantities=tuple(f"conduct.{kind}" for kind in SECTORS),
 )
 def sectors(rows, cols, p, luck):
-    """Traders and officers cheat on tax, wages and goods, passengers and patients misbehave: the less conscientious more often."""
+    """Traders and officers cheat on tax, wages and goods, passengers and patients misbehave: the less conscientious more often.
+
+    Adults meet the occasion with its rate x falling conscientiousness squared. Who meets it may commit each of the fourteen kinds, apart: `breaches` of
+    kind and status, plus `officers` for officers of firms, at most 1; x `exposure` of kind and quintile; nothing for kinds of `drivers_only` without a
+    licence; x `conduct.KIND`. The word `act` with the kind's code as ordinal decides. The amount is `smallest` doubled 0 to `doublings` times, the word
+    `size` (same ordinal) spread over them, cut to what the column holds; the cause is will.
+    """
     made = []
     for kind, table in zip(CODES, _chances(p), strict=True):
         quantity = f"conduct.{KIND.names[kind]}"
@@ -54,7 +60,7 @@ def sectors(rows, cols, p, luck):
             hit = hit[word < chance]
         if len(hit):
             steps = between(luck.words("size", hit, int(kind)), 0, p.doublings[kind])
-            made.append(rows.emit("acts", parent=hit, kind=int(kind), cause=WILL, amount=cut_to_int32(p.smallest[kind] << steps)))
+            made.append(rows.emit("acts", parent=hit, kind=int(kind), cause=WILL, amount=doubled(int(p.smallest[kind]), steps)))
     return made
 
 
@@ -74,6 +80,16 @@ def _sort(who, cols):
     role = cols.persons.role[who]
     sort = ((role & OFFICER > 0) + 2 * (role & DRIVER > 0)) * len(QUINTILE.names) + cols.persons.quintile[who]
     return sort * len(STATUS.names) + cols.persons.status[who]
+
+
+def doubled(smallest, steps):
+    """Double a sum so many times, cut to what a column holds; sums and steps are cut before, so that nothing runs over.
+
+    Example:
+        >>> doubled(1000, np.array([0, 3, 60])).tolist()
+        [1000, 8000, 2147483647]
+    """
+    return cut_to_int32(np.int64(min(smallest, ONE - 1)) << np.minimum(steps, 31))
 
 
 def _chances(p):

@@ -32,7 +32,12 @@ class Params(Parameters):
 
 @mechanism("conduct.steady", on=Sweep(), params=Params, reads=(*ALIVE, *(f"persons.{trait}" for trait in TRAITS)), draws=("act",), emits=("acts",))
 def steady(everybody: Any, cols: Any, p: Params, luck: Any) -> Any:
-    """All adults act alike, with a fixed chance a period for each kind of act."""
+    """All adults act alike, with a fixed chance a period for each kind of act.
+
+    The chance is that of the kind x falling `falls_with`; who has the highest value of the trait never acts. `apart`: the word `act` of the person's
+    number, the kind's code as ordinal, is below it. `one`: a single word (ordinal 0) is below the sum of the chances of the kinds up to one, in order of
+    code and each sum x falling, and not below the sum before. Amount and cause are 0.
+    """
     subject = everybody.subject
     able = np.flatnonzero(living(cols, subject))
     factor = None

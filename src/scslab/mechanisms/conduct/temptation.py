@@ -28,7 +28,12 @@ class Params(Parameters):
 
 @mechanism("conduct.temptation", on=Sweep(), params=Params, reads=(*ALIVE, *READS), draws=("open",), emits=("norm_breaches",))
 def temptation(everybody, cols, p, luck):
-    """Whoever's boldness exceeds the chance of being seen breaks the norm."""
+    """Whoever's boldness exceeds the chance of being seen breaks the norm.
+
+    Boldness and vengefulness have levels 0 to 7: what was learned, less 1, or, where nothing was (0), the eighth of the scale of `boldness` or
+    `conscientiousness` in which the trait lies. Each adult has `chances`: the word `open` of the person's number, the number of the chance (from 0) as
+    ordinal, is the chance of being seen by another; below level / 7 of boldness, the norm is broken.
+    """
     who = np.arange(everybody.lo, everybody.hi)
     at = np.flatnonzero(living(cols, who))
     limit, made = THRESHOLD[bold(cols.persons, who[at])], []

@@ -42,7 +42,13 @@ class Params(StandingParams):
     lagged=("tie_changes",),
 )
 def dating(asked, cols, p, luck):
-    """Seekers notice the profile that comes first; profiles with a good score come first more often."""
+    """Seekers notice the profile that comes first; profiles with a good score come first more often.
+
+    The first request of each person counts. Who stands (as in `respond.tie_sorting`) at `cut` or higher is boosted. Each seeker notices one seeker of the
+    place and the other sex: the one with the smallest word `show` of seeker << 31 | candidate, the smaller number first; a boosted one takes the smallest
+    of `boost` words (ordinals 0, 1, ...; at least one word). The row of `dates` is about the one noticed; agreed when their standings are within `gap`. From
+    one agreed, when the word `stick` of the seeker's request is below `sticks` and they are no friends now, comes an order of a tie made (kind none).
+    """
     _, at = np.unique(asked.subject, return_index=True)
     who = asked.subject[at]
     stands = standing(cols, p, who)

@@ -17,7 +17,10 @@ class Params(Parameters):
 
 @mechanism("outcome.file_sharing", on=Rows("matches"), params=Params, emits=("disclosures", "file_views"))
 def file_sharing(matches, cols, p, luck):
-    """Each file that was matched to somebody is one attribute shown to other agencies; matched wrongly, it is shown as the wrong person's."""
+    """Each file that was matched to somebody is one attribute shown to other agencies; matched wrongly, it is shown as the wrong person's.
+
+    Nothing where there are no `parties`. Disclosures: so many parties; the view (`sharing`): one attribute, so many parties.
+    """
     at = np.flatnonzero(matches.match != NONE) if p.parties else np.empty(0, np.int64)
     return [
         matches.emit("disclosures", parent=at, parties=p.parties),

@@ -28,5 +28,9 @@ class Params(Parameters):
     emits=("disclosures", "file_views"),
 )
 def leaks(rows, cols, p, luck):
-    """A leaked file shows every attribute on it to everybody who buys it."""
+    """A leaked file shows every attribute on it to everybody who buys it.
+
+    A living person's file leaks with the chance `leaked`. On it are `basic` attributes, and one for each record held and each national copy. Disclosures:
+    attributes x buyers, at most 65,535; the view (`leak`): attributes and parties.
+    """
     return shown(rows, np.arange(len(rows)), attributes(cols, rows.subject, p.basic), p.buyers, LEAK)

@@ -28,7 +28,11 @@ class Params(Parameters):
     emits=("losses", "perk_uses"),
 )
 def loan_terms(loans, cols, p, luck):
-    """Granted loans cost some borrowers more and others less, over their whole term at once."""
+    """Granted loans cost some borrowers more and others less, over their whole term at once.
+
+    With `loan_price` among one's own measures, or else those of kin, a loan costs amount x term / 12 months (rounded down) x `surcharge` more: a loss, by own
+    basis where there is one. With the perk `cheaper_loan` among one's own measures it costs as much x `discount` less: the use of a perk. Kind none.
+    """
     got = np.flatnonzero(loans.granted > 0)
     who, amount = loans.subject[got], loans.amount[got].astype(np.int64)
     own, kin = masks(cols.stores.burdens, who), masks(cols.stores.kin_burdens, who)

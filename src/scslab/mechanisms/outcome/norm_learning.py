@@ -35,7 +35,16 @@ class Params(Parameters):
     draws=("order", "more", "flip_boldness", "flip_vengefulness"),
 )
 def norm_learning(batch, cols, p, luck):
-    """The successful are imitated."""
+    """The successful are imitated.
+
+    Living adults play in the group of their place: `gain` for each own breach, less `hurt` for each breach of the others of the group, and their tolls.
+    With n members, own sum x, and the sums s of all and q of all squares: n x - s is compared with 0, and its square with n q - s s. Not negative and at
+    least that far off: followed by two; else negative and at least that far off: by nobody; else by one (where all did alike, each by two). The followers
+    are put in order of the word `order` of the followed one's number (ordinal 1 for the second), then of that number; the k-th of the group follows the
+    k-th. Where there are too few, the others follow one chosen among them by `cols.pick`, id person | month | 0 | 0 in the stream `more`. Each takes over
+    both levels as they were (see `conduct.temptation`); bit 0, 1, 2 of each flips when the word `flip_boldness` or `flip_vengefulness` of the person's
+    number, the bit as ordinal, is below `mutation`. The column holds the level + 1.
+    """
     breaches, tolls, everybody = batch.norm_breaches, batch.norm_tolls, batch.everybody
     who = np.arange(everybody.lo, everybody.hi)
     who = who[living(cols, who)]

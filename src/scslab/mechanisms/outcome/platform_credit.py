@@ -26,7 +26,11 @@ class Params(Parameters):
     of_all=True,
 )
 def platform_credit(quantity, subjects, cols, p):
-    """Lenders prefer members with a good score to others, and distrust those without a score the fewer they are."""
+    """Lenders prefer members with a good score to others, and distrust those without a score the fewer they are.
+
+    A score of `cut` or more: `accept`, or `thin`. A lower one above 0: `below`. A member without a score: 1. No member: 1 less (1 - `outside`) x the share
+    of living adults who are members, over 2^16 and rounded down.
+    """
     store = cols.stores.memberships
     at = store.find(subjects, cols.label)
     inside = at >= 0
@@ -35,4 +39,5 @@ def platform_credit(quantity, subjects, cols, p):
     score = np.where(inside, store.score[at], 0)
     good = p.accept if quantity == "credit.accept" else p.thin
     outside = FACTOR_ONE - (FACTOR_ONE - p.outside) * member_share(cols) // FACTOR_ONE
-    return np.where(score >= p.cut, good, np.where(score > 0, p.below, np.where(inside, FACTOR_ONE, outside)))
+    scored = np.where(score >= p.cut, good, p.below)
+    return np.where(score > 0, scored, np.where(inside, FACTOR_ONE, outside))

@@ -15,7 +15,10 @@ from ..sites import place_sums, whole_places
     writes=(Column("places.deployed", "int64", 0, "1/65536 unit", "parameter deployed in the place"),),
 )
 def retraining(everybody, cols, p, luck):
-    """Deploy what fits this month's behaviour best, the mean."""
+    """Deploy what fits this month's behaviour best, the mean.
+
+    That of everybody who lived in the place at the start, rounded to the nearest 1/65536, halves up.
+    """
     place, start, stop = whole_places(cols, everybody)
     size = np.maximum(stop - start, 1)
     cols.places.deployed[place] = (place_sums(cols.persons.behaviour, start, stop) + size // 2) // size

@@ -53,7 +53,13 @@ class Params(Parameters):
     draws=("applicant", "repay"),
 )
 def score_ladder(everybody, cols, p, luck):
-    """The lender grants a loan from the cut on; it is repaid or not, and the score climbs or falls."""
+    """The lender grants a loan from the cut on; it is repaid or not, and the score climbs or falls.
+
+    `everybody`: each person applies, with the word `repay` of the person's number. `one`: in each place, so many times a month, the person that the word
+    `applicant` of the place's number (the application, from 0, as ordinal) falls upon, spread evenly; with the word `repay` of the same. The score, kept within
+    low..high, must reach the cut of the group (bit 8 of the role). The loan is repaid when the word is below the chance of the highest band whose cut-off the
+    score reaches, or of the lowest; the score then changes by `up` or `down`, within low..high.
+    """
     chance = dict(zip(*p.repays, strict=True))
     chances = np.array([chance[name] for name in p.bands[0]], np.int64)
     if p.applicants == "everybody":

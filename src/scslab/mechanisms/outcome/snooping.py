@@ -29,6 +29,10 @@ class Params(Parameters):
     emits=("disclosures", "file_views"),
 )
 def snooping(rows, cols, p, luck):
-    """Somebody with access reads a person's whole file; nothing in it changes."""
+    """Somebody with access reads a person's whole file; nothing in it changes.
+
+    Any living person's. The word `deter` below `deterred` prevents it. What is on the file, and what is disclosed: as in `outcome.leaks`, to one party; the
+    view is `snooping`.
+    """
     at = np.flatnonzero(~luck.below("deter", p.deterred))
     return shown(rows, at, attributes(cols, rows.subject[at], p.basic), 1, SNOOPING)

@@ -18,12 +18,18 @@ CUTS, MAKES, HIDES = (CHANGE.code(name) for name in ("cut", "made", "hidden"))
 class Params(Parameters):
     """None: what people do about ties is decided elsewhere."""
 
-    everybody = EVERYBODY
+    everybody = EVERYBODY * 1000
+    """A person may give an order about every friend, so there may be many more orders than persons; none waits."""
 
 
 @mechanism("outcome.ties", on=Pool("tie_orders", capacity="everybody"), params=Params, owns=(TIE_CHANGES,))
 def ties(orders, cols, p, luck):
-    """Friendships are cut, made or hidden, for both friends at once."""
+    """Friendships are cut, made or hidden, for both friends at once.
+
+    Orders of the month about a pair are joined: a cut prevails over hiding, that over making. A cut leaves nothing of a tie made since, and of another one
+    leaves it cut; hiding adds to what it is; making ends a cut, and where nothing is changed makes a tie; else nothing changes. What changed is kept for both
+    ways round with the row of the pair's first order, and this month as `since`. Orders are taken all at once.
+    """
     store = cols.stores.tie_changes
     pair, first, inverse = np.unique(tie_ids(orders.subject, orders.other), return_index=True, return_inverse=True)
     asked = np.zeros(len(pair), np.int64)

@@ -30,7 +30,10 @@ class Params(Parameters):
 
 @mechanism("respond.forbidden", on=Modifies(tuple(f"conduct.{name}" for name in KIND.names[1:]), lowers=True), params=Params)
 def forbidden(quantity, subjects, cols, p):
-    """One person does not do what is forbidden to that person."""
+    """One person does not do what is forbidden to that person.
+
+    The factor is 0 for that person and a kind named, else 1.
+    """
     if kind_of(quantity) not in p.kinds:
         return None
     return np.where(subjects == p.person, 0, FACTOR_ONE)

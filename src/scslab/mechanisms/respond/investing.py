@@ -29,7 +29,11 @@ class Params(Parameters):
     draws=("adjust",),
 )
 def investing(everybody, cols, p, luck):
-    """Compare the cost with the wage times the gain in chance of a sign above the cut: 2 cut (1 - cut)."""
+    """Compare the cost with the wage times the gain in chance of a sign above the cut: 2 cut (1 - cut).
+
+    Everybody thinks again whose word `adjust` (of the person in this month) is below the chance. The effort is made when its cost is not above the gain x
+    the wage. The gain is (cut x (1 - cut) over 2^31, rounded down) x 2.
+    """
     who = np.flatnonzero(luck.below("adjust", p.adjust)) + everybody.lo
     cut = cols.places.signal_cut[cols.persons.place[who]]
     gain = 2 * (cut * (ONE - cut) >> 31)

@@ -32,7 +32,12 @@ assert tables_platform.JOINS
     owns=(BOOK, FORMER),
 )
 def membership(batch, cols, p, luck):
-    """Enter who joins a platform, strike who leaves, and keep what the platform knows and concludes of each member."""
+    """Enter who joins a platform, strike who leaves, and keep what the platform knows and concludes of each member.
+
+    What is known is kept of those who were members before this month's rows, whatever order they came in, the later row of a table over the earlier. Who
+    leaves is kept as a former member, with the worth and the full worth of the perks as they are now; a platform once left and joined again is joined anew.
+    Who joins and is no member is entered with the cost of the row and this month as `since`.
+    """
     store, joins, exits = cols.stores.memberships, batch.platform_joins, batch.platform_exits
     for table, columns in KEPT.items():
         rows = getattr(batch, table)

@@ -31,7 +31,12 @@ class Params(Parameters):
     lagged=("tie_changes",),
 )
 def mistrust(tips, cols, p, luck):
-    """People reported, and their friends, trust others less; friends who reported are dropped when found out."""
+    """People reported, and their friends, trust others less; friends who reported are dropped when found out.
+
+    In a first report that was believed (`first`): a trust event (`denounced`) for the person reported, and one (`suspicion`, kind none) for each living
+    adult who is a friend now; none where the weight is 0. In every report: where the word `learn` is below `found_out` and the reporter is a friend now, an
+    order (kind none) cuts that friendship. Friends now: those of the world not cut, then those made since; hidden ones too.
+    """
     made, first = [], np.flatnonzero(tips.first)
     if p.reported:
         made.append(tips.emit("trust_events", parent=first, channel=DENOUNCED, weight=p.reported))

@@ -31,7 +31,14 @@ class Params(Parameters):
     emits=("norm_tolls",),
 )
 def norm_enforcement(breaches, cols, p, luck):
-    """Who sees a breach punishes it or not, by vengefulness; under a metanorm those who did not are watched too."""
+    """Who sees a breach punishes it or not, by vengefulness; under a metanorm those who did not are watched too.
+
+    Every other living adult of the place sees a breach when the word `see` is below its `open`, and then punishes it when the word `punish` is below level / 7
+    of vengefulness (levels as in `conduct.temptation`). Who saw it and let it pass is, under `meta`, seen by each living adult of the place but these two and
+    punished in the same way, by the words `see_lapse` and `punish_lapse` and the same `open`. The id of these words is place | actor | watched | watcher |
+    chance, persons by their places in the group, 16, 12, 12, 12 and 4 bits. Whoever punished or was punished has one row of what it took in all, negative, kind
+    none. Its cause is the first breach for which the person was punished; or else let one pass and was; or else punished; or else punished a lapse.
+    """
     check_groups(cols.places.start)
     place = cols.persons.place[breaches.subject].astype(np.int64)
     adults = np.flatnonzero(living(cols, np.arange(cols.people)))

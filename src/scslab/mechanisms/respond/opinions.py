@@ -29,7 +29,13 @@ class Params(Parameters):
     draws=("see", "err"),
 )
 def opinions(met, cols, p, luck):
-    """Friends judge what a person did by what they themselves think of the other."""
+    """Friends judge what a person did by what they themselves think of the other.
+
+    Each living adult friend of the person sees it when the word `see` of friend << 31 | person is below `sees`. What the friend finds good: under every norm,
+    help given to whom the friend thinks well of; help given to others under `standing` and `image_scoring`; help refused to others under `stern_judging` and
+    `standing`. Below `errs`, the word `err` (same id) turns it round. A bad verdict enters a bad opinion where there is none, with the row of the
+    encounter; a good one strikes it. All judge by the opinions held before.
+    """
     source, friend, _ = cols.networks.friends.expand(met.subject)
     here = living(cols, friend)
     source, friend = source[here], friend[here]

@@ -34,7 +34,13 @@ class Params(WantingParams):
     emits=("observations", PURCHASES.name),
 )
 def paid_volunteering(offers, cols, p, luck):
-    """Those who want points and can pay have others volunteer in their name."""
+    """Those who want points and can pay have others volunteer in their name.
+
+    Adults only. A person wants points who is aware and whose score (one below its start has recovered `recovery` a month) is not above `wanted`, and can
+    pay when income x `purse` is at least hours x wage. The word `buy` is below `buys`. The helper is another person of the place, by `cols.pick` with the
+    row's id in the stream `helper`; where that is nobody, or no living adult, nothing is bought. What was bought is observed as the person's own
+    volunteering: a report of one's own, fault misattributed, the helper who did it; and the purchase is entered: no points, paid to the helper.
+    """
     who, amount = offers.subject, p.wage * p.hours
     at = np.flatnonzero(wants_points(cols, who, p) & can_pay(cols, who, amount, p))
     at = at[luck.below("buy", p.buys, at)]

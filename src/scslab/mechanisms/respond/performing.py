@@ -25,7 +25,11 @@ class Params(Parameters):
     draws=("noise",),
 )
 def performing(everybody, cols, p, luck):
-    """Behave around the base, shifted by what is deployed in the place."""
+    """Behave around the base, shifted by what is deployed in the place.
+
+    Everybody, the unborn too: base + deployed x follows + spread x a normal number. The normal number is the quantile at the middle of the one of 2^14 even
+    parts that the word `noise` (of the person in this month) falls into, rounded to 1/65536. Each product is cut to whole 1/65536.
+    """
     mine = slice(everybody.lo, everybody.hi)
     shift = cols.places.deployed[cols.persons.place[mine]] * p.follows >> 16
     cols.persons.behaviour[mine] = p.base + shift + normal(luck.noise, p.spread)

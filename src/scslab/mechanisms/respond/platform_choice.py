@@ -38,7 +38,15 @@ class Params(Parameters):
     of_all=True,
 )
 def platform_choice(batch, cols, p, luck):
-    """People join when perks, friends and closing doors outweigh what being known costs them; members stay, regret or leave."""
+    """People join when perks, friends and closing doors outweigh what being known costs them; members stay, regret or leave.
+
+    `closing` is `closes` x the share of living adults who are members (at most 1, over 2^16), in whole yuan. An adult who meets the offer, is no member and
+    whose lasting word `online` is below the share of the age, expects `hoped` + closing; a former member expects the worth known + closing x worth / full (full
+    at least 1). Being known costs what the lasting word `privacy` spreads over privacy_low..privacy_high. A person joins when what is expected, and `proof` x
+    friends of the world inside / all friends, are the cost or more. Members of whom a full worth above 0 is known: closing x worth / full is kept. Who would
+    have more outside (worth - cost + kept < 0) leaves when the word `leave` of the membership is below the chance; the dead leave. A member regrets when
+    worth - cost - (closing - kept) < 0; a living one for whom that has changed says so. All quotients are rounded down.
+    """
     closing = p.closes * member_share(cols) // FACTOR_ONE
     made = []
     if len(batch.platform_offer):

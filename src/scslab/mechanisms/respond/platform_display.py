@@ -26,7 +26,11 @@ class Params(Parameters):
     of_all=True,
 )
 def platform_display(members, cols, p, luck):
-    """Members show a score that is better than what others would take a hidden one for."""
+    """Members show a score that is better than what others would take a hidden one for.
+
+    That is the mean of this platform's scores above 0 that are not shown now, rounded down; 0 where none is. A score above 0 that is the mean + `modesty` or
+    more is to be shown; where that differs from what is, there is a row.
+    """
     store = cols.stores.memberships
     hidden = (store.list == cols.label) & (store.shown == 0) & (store.score > 0)
     n = int(hidden.sum())

@@ -30,7 +30,11 @@ class Params(Parameters):
     emits=(REDEMPTIONS.name,),
 )
 def redeeming(tokens, cols, p, luck):
-    """Holders hand in tokens for goods, as far as their balance goes."""
+    """Holders hand in tokens for goods, as far as their balance goes.
+
+    Goods come from the dearest to the cheapest, those that cost alike by name. A holder whose balance, less what was handed in this month, reaches a cost
+    above 0 takes the good when the word `want` of the holding's row, the good's place among the names in order as ordinal, is below its chance.
+    """
     left, made = tokens.balance.astype(np.int64), []
     for good in np.argsort(-p.costs[1], kind="stable"):
         cost = int(p.costs[1][good])

@@ -21,7 +21,10 @@ class Params(Parameters):
 
 @mechanism("respond.reputation", on=Pool("public_calls", capacity="everybody"), params=Params, reads=("persons.place",), writes=(GAP,))
 def reputation(calls, cols, p, luck):
-    """The gap of a place is the mean of those seen to take part less that of those seen to stay away; without both it stays."""
+    """The gap of a place is the mean of those seen to take part less that of those seen to stay away; without both it stays.
+
+    Means of how much they care, over the calls of the month, each rounded down.
+    """
     gap = cols.places.reputation_gap
     sums = []
     for seen in (calls.seen * (calls.took > 0), calls.seen * (calls.took == 0)):

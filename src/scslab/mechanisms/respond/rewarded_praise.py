@@ -28,7 +28,11 @@ class Params(Parameters):
     emits=("acts", "praises"),
 )
 def rewarded_praise(calls, cols, p, luck):
-    """People praise because they approve, or because it is rewarded."""
+    """People praise because they approve, or because it is rewarded.
+
+    From 14 on. A person approves whose lasting word `approve` is below the share, and then says so when the word `say` is below `sincere`. Who did not, says
+    so for the reward when the word `reward` is below its chance. Either is an act of praise by will, and a row of praises, kind none.
+    """
     means = lasting(luck, "approve", calls.subject) < p.approve
     says = means & luck.below("say", p.sincere)
     paid = ~says & luck.below("reward", p.reward)

@@ -33,7 +33,11 @@ class Params(Parameters):
     ),
 )
 def score_gaming(everybody, cols, p, luck):
-    """Below the cut, a person makes the effort to reach it exactly, or none."""
+    """Below the cut, a person makes the effort to reach it exactly, or none.
+
+    Everybody, each month: the price is what is missing x `cost` of the quintile / 100 points, rounded down. A price above 0 and not above `worth` is paid: the
+    score shown is the cut, and the price is added to the effort spent. Else the true score is shown.
+    """
     mine = slice(everybody.lo, everybody.hi)
     true = cols.persons.true_score[mine].astype(np.int64)
     price = np.maximum(p.cut - true, 0) * p.cost[cols.persons.quintile[mine]] // HUNDRED

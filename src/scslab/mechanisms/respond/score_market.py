@@ -37,7 +37,12 @@ class Params(BuyingParams):
     emits=("awards", PURCHASES.name),
 )
 def score_market(offers, cols, p, luck):
-    """Those who want points and can pay buy them; they lapse, or are taken back when the purchase is found out."""
+    """Those who want points and can pay buy them; they lapse, or are taken back when the purchase is found out.
+
+    Adults only. Who wants points and can pay: as in `respond.paid_volunteering`; the amount is price x bought. The word `buy` is below `buys`. An award of
+    the points falls due next month, and one that takes them back later by `valid` or, where the word `find` is below `found`, by `delay`, at least a month;
+    none where that is never. Awards are of kind volunteering, fault fabricated, the buyer's own; the purchase is paid to a broker.
+    """
     who, amount = offers.subject, p.price * p.bought // QUANTUM
     at = np.flatnonzero(wants_points(cols, who, p) & can_pay(cols, who, amount, p))
     at = at[luck.below("buy", p.buys, at)]

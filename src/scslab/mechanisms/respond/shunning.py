@@ -33,7 +33,13 @@ class Params(Parameters):
     lagged=("tie_changes",),
 )
 def shunning(batch, cols, p, luck):
-    """Friends end friendships with those shown in public; some begin again later."""
+    """Friends end friendships with those shown in public; some begin again later.
+
+    Each living adult who is a friend now drops the person shown when the word `shun` is below `shuns` x the level of stigma; the word is that of the two
+    (the smaller number << 31 | the larger). An order cuts the friendship, and it is kept as shunned, with the row of the stigma; none where `shuns` is 0.
+    Of what was kept before, where the person shown bears no stigma now and the word `make_up` of the two is below `makes_up`, it is forgotten; where the
+    friendship is still cut, and both are alive, an order makes it again, its cause what was kept. All orders have kind none.
+    """
     held, old, store, made = batch.stigma, batch.shunned, cols.stores.shunned, []
     if len(held) and p.shuns:
         source, friend = friends_now(cols, held.subject)
@@ -51,6 +57,7 @@ def shunning(batch, cols, p, luck):
         changes = cols.stores.tie_changes
         at = changes.find(old.subject[again], other)
         still = (at >= 0) & (changes.state[at] & CUT > 0) if len(changes) else np.zeros(len(again), bool)
+        still &= living(cols, old.subject[again], 0) & living(cols, other, 0)
         made.append(old.emit("tie_orders", parent=again[still], kind=0, other=other[still], change=MAKES))
         store.drop(old.at[again])
     return made

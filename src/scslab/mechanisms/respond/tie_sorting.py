@@ -40,7 +40,15 @@ class Params(StandingParams):
     emits=("tie_orders",),
 )
 def tie_sorting(rows, cols, p, luck):
-    """People look over their friends, drop or hide those who stand low, and look for others who do not."""
+    """People look over their friends, drop or hide those who stand low, and look for others who do not.
+
+    Adults only. The standing of a person is `start`, changed by `source`: plus what the ledger score deviates from its own start (one below it has
+    recovered `recovery` a month); or the platform's score, where there is one and it is shown, in place of `start`; or the stars (in points); and less
+    `listed` for each list the person is on. A burden is a living adult friend (friends now, hidden ones too) whom one's own standing (`lower`), or `start`
+    (`low`), exceeds by more than `gap`. The words `cut` and, if that fails, `hide`, of the two (the smaller number << 31 | the larger) decide.
+    Where the word `seek` is below `seeks`, up to `tries` persons of the place are looked at, each by `cols.pick` with the id person | month | number of the
+    trial | 0 in the stream `whom`: the first who is a living adult, no friend now, and within `gap` either way gets an order of a tie made.
+    """
     at, who = np.arange(len(rows)), rows.subject
     own = standing(cols, p, who)
     source, friend = friends_now(cols, who)

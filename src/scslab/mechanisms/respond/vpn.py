@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, probability, yearly_rate
 from ...engine.declare import Each, Occasions, mechanism
-from ..common import ALIVE, over_14, shares
+from ..common import ALIVE, living, over_14, shares
 from ..kinds import FAULT, KIND, SENSOR
 from ..tables_online import VPN_USERS
 
@@ -31,10 +31,17 @@ class Params(Parameters):
     lagged=("vpn_users",),
 )
 def vpn(batch, cols, p, luck):
-    """People hide their connections; some are found."""
+    """People hide their connections; some are found.
+
+    From 14 on; met with the rate x `takes` x rising outspokenness squared. Who meets the offer and does not hide hides from now on. Of those who hid before,
+    the dead are forgotten; one is found when the word `find` of the person's number is below `found`, and hides no more; and is put on file when the word
+    `file` is below `filed` too: an observation of the sensor platform, sound, of the person's own act. Both rows have the kind vpn_use.
+    """
     offers, held, store, made = batch.vpn_offer, batch.vpn_users, cols.stores.vpn_users, []
     if len(held):
-        hit = np.flatnonzero(luck.at("find", held.subject) < p.found)
+        alive = living(cols, held.subject, 0)
+        store.drop(held.at[~alive])
+        hit = np.flatnonzero(alive & (luck.at("find", held.subject) < p.found))
         filed = hit[luck.at("file", held.subject[hit]) < p.filed]
         who = held.subject[filed]
         made.append(held.emit("vpn_found", parent=hit, kind=VPN_USE))
