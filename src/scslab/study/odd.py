@@ -123,7 +123,8 @@ def _entities(made: Sequence[Mechanism]) -> str:
         {"store": s.name, "of": s.of, "columns": _typed(s.columns), "truth": _typed(s.truth), "owner": m.name, "means": s.doc} for m in made for s in m.owns
     ]
     emitted = {name for m in made for name in m.emits}
-    rows = [{"table": t.name, "of": t.of, "columns": _typed(t.columns), "truth": _typed(t.truth), "means": t.doc} for n, t in TABLES.items() if n in emitted]
+    tables = [TABLES[name] for name in sorted(emitted)]  # by name: the order in which files are imported must not show
+    rows = [{"table": t.name, "of": t.of, "columns": _typed(t.columns), "truth": _typed(t.truth), "means": t.doc} for t in tables]
     return (
         "\n## 2. Entities, state variables and scales\n\nEntities are persons, households, places and firms, and the lists, ledgers and books that "
         "rules keep on them.\n\n"
