@@ -14,6 +14,10 @@ FLAGS_FROM = 2048
 """With so many subjects it pays to flag first who has rows in a store at all."""
 
 
+CROWDED = 2
+"""A store with a row for more than one in so many persons is searched at once: the flags would be set for most."""
+
+
 class StoreData:
     """One arm's rows of a store, sorted by key."""
 
@@ -45,11 +49,11 @@ class StoreData:
         return out
 
     def here(self, subjects: np.ndarray) -> np.ndarray | None:
-        """Give the positions of subjects that have rows; None where there are too few subjects for that to save anything.
+        """Give the positions of subjects that have rows; None where that saves nothing: too few subjects, or a store in which most have rows.
 
         Most persons have no row in most stores, and a flag for each tells at a glance.
         """
-        if len(subjects) < FLAGS_FROM:
+        if len(subjects) < FLAGS_FROM or len(self) * CROWDED > int(self.data["subject"][-1]):
             return None
         highest = int(subjects.max())
         if self._flags is None or len(self._flags) <= highest:
