@@ -10,7 +10,7 @@ import numpy as np
 
 from ...base.parameters import FACTOR_ONE, Parameters, probability, share, yearly_rate, yuan
 from ...engine.declare import Each, Occasions, mechanism
-from ..common import AGE, ALIVE, adults, age_band, between, lasting, living
+from ..common import AGE, ALIVE, adults, age_band, between, lasting
 from ..platforms import member_share, of_platform
 
 
@@ -58,13 +58,14 @@ def platform_choice(batch, cols, p, luck):
 
 def _join(rows, closing, cols, p, luck):
     """Let those join whom it seems to pay: a share of adults never uses such platforms, and everybody minds differently."""
-    at = np.flatnonzero(~cols.stores.memberships.has(rows.subject, cols.label))
+    store, friends = cols.stores.memberships, cols.networks.friends
+    member = np.zeros(cols.people, np.uint8)  # looked up by person, which is faster than searching the store for every friend
+    member[store.subject[store.list == cols.label]] = 1
+    at = np.flatnonzero(member[rows.subject] == 0)
     at = at[lasting(luck, "online", rows.subject[at]) < p.online[age_band(cols, rows.subject[at])]]
     who = rows.subject[at]
     cost = between(lasting(luck, "privacy", who), p.privacy_low, p.privacy_high)
-    source, friend, _ = cols.networks.friends.expand(who)
-    inside = np.bincount(source[cols.stores.memberships.has(friend, cols.label)], minlength=len(who))
-    proof = p.proof * inside // np.maximum(np.bincount(source, minlength=len(who)), 1)
+    proof = p.proof * friends.sum(who, member) // np.maximum(friends.degree(who), 1)
     pays = _expected(who, closing, cols, p) + proof >= cost
     return rows.emit("platform_joins", parent=at[pays], kind=0, list=cols.label, cost=cost[pays])
 
@@ -85,10 +86,12 @@ def _stay(rows, closing, cols, p, luck):
     at = of_platform(rows, cols)
     at = at[rows.full[at] > 0]
     worth, full, cost = (getattr(rows, name)[at].astype(np.int64) for name in ("worth", "full", "cost"))
-    kept = closing * worth // full
-    regrets = worth - cost - (closing - kept) < 0
-    dead = ~living(cols, rows.subject[at], 0)
-    off = at[worth - cost + kept < 0]
+    alike = len(at) and full.min() == full.max()  # as a rule; a division by one number is several times as fast
+    kept = closing * worth // (full[0] if alike else full)
+    gain = worth - cost + kept
+    regrets = gain < closing
+    dead = cols.persons.death_month[rows.subject[at]] <= cols.month
+    off = at[gain < 0]
     gone = np.union1d(off[luck.of(rows).below("leave", p.leaves, off)], at[dead])
     turned = at[(regrets != (rows.regrets[at] > 0)) & ~dead]
     moods = rows.emit("platform_moods", parent=turned, list=cols.label, regrets=1 - rows.regrets[turned].astype(np.int64))
