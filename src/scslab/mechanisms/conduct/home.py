@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ...base.parameters import Parameters, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, STATUS, adults, shares
+from ..common import ALIVE, STATUS, adults, among, shares
 from ..everyday import acts_of
 
 TRAIT = "persons.conscientiousness"
@@ -18,7 +16,7 @@ OLDEST_PARENT = 50
 
 def traders(columns, month):
     """Tell which adults are self-employed or farmers."""
-    return adults(columns, month) & np.isin(columns["persons.status"], TRADERS)
+    return adults(columns, month) & among(columns["persons.status"], TRADERS)
 
 
 def parents(columns, month):
