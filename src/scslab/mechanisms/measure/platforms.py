@@ -66,13 +66,14 @@ def _scores(held, here, cols):
 
 def _hidden(held, here, store):
     """Count members who hide a score, and the points by which others, who take it for the mean of the platform's hidden ones, think less of them."""
-    made = []
-    for code in np.flatnonzero(np.bincount(held.list[here])):
-        mine = here[(held.list[here] == code) & (held.score[here] > 0)]
-        hides = mine[held.shown[mine] == 0]
-        made.append(held.tally("platform_shown", mine[held.shown[mine] > 0]))
+    made, codes, shown, hidden = [], held.list[here], held.shown[here] > 0, (store.score > 0) & (store.shown == 0)
+    scored = held.score[here] > 0
+    for code in np.flatnonzero(np.bincount(codes)):
+        mine = scored & (codes == code)
+        hides = here[mine & ~shown]
+        made.append(held.tally("platform_shown", here[mine & shown]))
         if len(hides):
-            all_hidden = store.score[(store.list == code) & (store.score > 0) & (store.shown == 0)].astype(np.int64)
+            all_hidden = store.score[hidden & (store.list == code)].astype(np.int64)
             believed = int(all_hidden.sum()) // len(all_hidden)
             lost = np.maximum(held.score[hides].astype(np.int64) - believed, 0) // QUANTUM
             made += [held.tally("hidden_scored", hides), held.tally("hidden_misread_points", hides, lost)]
