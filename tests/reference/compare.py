@@ -27,6 +27,7 @@ for module in iter_modules(here):  # every file of this folder enters its mechan
 TYPES = {
     "birth_month": "int16", "death_month": "int16", "income": "int32", "household": "int32", "place": "uint16",
     "start": "int32", "urban": "uint8", "wed_month": "int16", "divorce_month": "int16", "wed_partner": "int32", "rate": "uint32",
+    "firm": "int32", "size": "int32", "officer": "int32",
 }  # fmt: skip
 Ledger = dict[tuple[str, int], dict[str, Any]]
 """Rows by (table, id)."""
@@ -46,9 +47,10 @@ def by_engine(given: Scenario) -> tuple[Ledger, dict[str, Any]]:
     """Run a scenario by the engine, every row kept."""
     rules, made = compiled(given), world(given)
     people, start = given["people"], given["start"]
-    columns = {f"{table}.{name}": np.asarray(values, TYPES.get(name, "uint8")) for table in ("persons", "places") for name, values in made[table].items()}
-    networks = {name: network(made[name]) for name in ("kin", "friends")}
-    rows = {"persons": people, "places": len(made["places"]["urban"]), "households": max(made["persons"]["household"]) + 1}
+    tables = {table: made[table] for table in ("persons", "places", "firms")}
+    columns = {f"{table}.{name}": np.asarray(values, TYPES.get(name, "uint8")) for table, held in tables.items() for name, values in held.items()}
+    networks = {name: network(made[name]) for name in ("kin", "friends", "partners")}
+    rows = {"persons": people, "places": len(made["places"]["urban"]), "households": max(made["persons"]["household"]) + 1, "firms": len(made["firms"]["size"])}
     society = Society(columns, networks, rows, make_spans(people, None, 1), np.zeros(people, np.uint16), 1, given["seed"], LABELS)
     blocks = blocks_of(given, rules)
     log = EventLog(None)

@@ -112,6 +112,7 @@ class Cycle:
             made = REGISTRY[plain(instance)]
             for column in made.writes:
                 sizes = {"persons": self.people, "places": len(world["places"]["urban"]), "households": max(world["persons"]["household"]) + 1}
+                sizes["firms"] = len(world["firms"]["size"])
                 self.state[column.name] = [column.initial] * sizes[column.name.partition(".")[0]]
             for store in made.owns:
                 self.shelves[store.name] = Shelf(store.name, store)
@@ -205,7 +206,8 @@ class Step:
     def occasions(self, kind: str) -> list[Row]:
         """List the persons who meet an occasion this month."""
         code, trigger = KIND.code(kind), next(t for t in of_type(self.instance, "Occasions") if t.kind == kind)
-        words = screening_words(key_of(self.cycle.seed, f"occasion/{kind}"), self.people, self.month)
+        number = self.people if trigger.of == "persons" else len(self.world["firms"]["size"])
+        words = screening_words(key_of(self.cycle.seed, f"occasion/{kind}"), number, self.month)
         rate = int(getattr(self.p, trigger.rate)) if trigger.rate else 0
         share = [int(s) for s in trigger.share(self.p)] if trigger.share else None
         found = []
@@ -218,7 +220,7 @@ class Step:
 
     def screened(self, row: Row) -> int:
         """Give the word by which somebody was found to meet an occasion."""
-        return screening_words(key_of(self.cycle.seed, f"occasion/{KIND.names[row.kind]}"), self.people, self.month)[row.subject]
+        return screening_words(key_of(self.cycle.seed, f"occasion/{KIND.names[row.kind]}"), row.subject + 1, self.month)[row.subject]
 
     def changed(self, topic: str) -> list[int]:
         """Take the persons announced since the last time, in order."""
@@ -310,7 +312,7 @@ class Step:
             values[name] = int(columns.get(name, parent.columns.get(name, 0)))
         source = parent if carry is None else carry
         for name in declared.truth:
-            values[name] = int(columns.get(name, source.columns.get(name, parent.subject if name == "true_actor" else 0)))
+            values[name] = int(columns.get(name, source.columns.get(name, parent.subject if name in ("true_actor", "true_firm") else 0)))
         row = Row(table, parent.subject if subject is None else subject, parent.kind if kind is None else int(kind), 0, values, parent.id, parent.table)
         row.due = self.month if due is None else min(int(due), NEVER)
         self.made.append(row)

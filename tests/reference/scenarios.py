@@ -9,12 +9,13 @@ from typing import Any
 
 from scslab.base.parameters import Parameters
 from scslab.engine.declare import REGISTRY
-from scslab.mechanisms.kinds import SECTORS
+
+from . import numbers
 
 Scenario = dict[str, Any]
 
 INSTANCES = tuple("""
-    conduct.applications conduct.customs conduct.dating conduct.encounters conduct.expression conduct.games conduct.home conduct.kindness
+    conduct.applications conduct.customs conduct.dating conduct.encounters conduct.expression conduct.firm_breaches conduct.games conduct.home conduct.kindness
     conduct.misfortune conduct.offence conduct.payment conduct.public_calls conduct.school_choice conduct.searches conduct.sectors conduct.service
     conduct.steady conduct.temptation conduct.town conduct.traffic conduct.walking
     observe.agency observe.camera observe.court_feed observe.false_capture observe.nomination observe.platform_log observe.police observe.police:village
@@ -31,12 +32,13 @@ INSTANCES = tuple("""
     respond.awareness respond.caution:watched respond.cheap_deeds respond.crowding_out respond.deterrence respond.displacement:watched
     respond.experience respond.forbidden respond.habit:watched respond.hiring_screen respond.investing respond.membership respond.motives respond.news
     respond.norm_enforcement respond.opinions respond.paid_volunteering respond.payment_under_pressure respond.performing
-    respond.platform_choice:sesame respond.practice respond.repair_volunteering respond.reputation
-    respond.rewarded_praise respond.risk respond.salience respond.score_gaming respond.score_market respond.self_censorship respond.shame_payment
-    respond.shunning respond.stigma respond.tie_sorting respond.visible_surveillance respond.vpn
-    outcome.credit outcome.dating outcome.debts outcome.doors outcome.hardship outcome.leaks outcome.loan_terms outcome.norm_learning
-    outcome.platform_credit:sesame outcome.privacy outcome.public_jobs outcome.repayment outcome.retraining outcome.school outcome.score_ladder
-    outcome.snooping outcome.strain outcome.strained_debtors outcome.survey outcome.ties outcome.travel outcome.trust outcome.work
+    respond.platform_choice:sesame respond.practice respond.repair_volunteering respond.reputation respond.rewarded_praise respond.risk
+    respond.salience respond.score_gaming respond.score_market respond.self_censorship respond.shame_payment respond.shunning respond.staff_screening
+    respond.stigma respond.tie_sorting respond.visible_surveillance respond.vpn
+    outcome.compliance outcome.consumer_loss outcome.credit outcome.dating outcome.debts outcome.doors outcome.firm_market outcome.firm_survival
+    outcome.hardship outcome.leaks outcome.loan_terms outcome.norm_learning outcome.platform_credit:sesame outcome.privacy outcome.public_jobs
+    outcome.repayment outcome.retraining outcome.school outcome.score_ladder outcome.snooping outcome.strain outcome.strained_debtors outcome.survey
+    outcome.ties outcome.travel outcome.trust outcome.work
 """.split())
 
 LABELS = {label: code for code, label in enumerate(
@@ -83,47 +85,6 @@ SPEECH = (
 """Few settings, because the package tabulates each in exact fractions, which takes a second."""
 
 SPECIAL: dict[str, Callable[[Random], Any]] = {
-    "conduct.steady": lambda rng: {"chance": {k: rng.choice((0.01, 0.05, 0.2)) for k in rng.sample(ACTS, 3)}, "form": rng.choice(("apart", "one")),
-                                   "falls_with": rng.choice(("none", "conscientiousness", "means", "boldness"))},
-    "respond.performing.base": lambda rng: rng.choice((0, 1.5, -3)),
-    "respond.performing.follows": lambda rng: rng.choice((0, 0.5, 0.9, -0.7)),
-    "respond.norm_enforcement.punished": lambda rng: rng.choice((0, 9)),
-    "respond.norm_enforcement.punishing": lambda rng: rng.choice((0, 2)),
-    "outcome.norm_learning.gain": lambda rng: rng.choice((0, 3)),
-    "outcome.norm_learning.hurt": lambda rng: rng.choice((0, 1)),
-    "outcome.norm_learning.mutation": lambda rng: rng.choice((0, 0.01, 0.3)),
-    "respond.score_gaming.cut": lambda rng: rng.choice((600, 650)),
-    "respond.score_gaming.cost": lambda rng: {"lowest": rng.choice((0.5, 3)), "others": rng.choice((0, 0.2, 1))},
-    "outcome.score_ladder.low": lambda rng: 300,
-    "outcome.score_ladder.high": lambda rng: 850,
-    "outcome.score_ladder.bands": lambda rng: {"poor": 400, "fair": 550, "good": 700},
-    "outcome.score_ladder.repays": lambda rng: {"poor": chance(rng), "fair": rng.choice((0.3, 0.7)), "good": chance(rng)},
-    "outcome.score_ladder.cut": lambda rng: {"unmarked": rng.choice((300, 500)), "marked": rng.choice((500, 600))},
-    "outcome.score_ladder.up": lambda rng: rng.choice((5, 75)),
-    "outcome.score_ladder.down": lambda rng: rng.choice((0, 150)),
-    "respond.platform_choice.offers": lambda rng: rng.choice((3, 24)),
-    "respond.platform_choice.hoped": lambda rng: rng.choice((0, 50, 100)),
-    "respond.platform_choice.proof": lambda rng: rng.choice((0, 50)),
-    "respond.platform_choice.closes": lambda rng: rng.choice((0, 50, 500)),
-    "respond.platform_choice.privacy_low": lambda rng: rng.choice((0, 10)),
-    "respond.platform_choice.privacy_high": lambda rng: rng.choice((20, 100)),
-    "respond.platform_display.modesty": lambda rng: rng.choice((0, 5)),
-    "outcome.platform_credit.cut": lambda rng: rng.choice((0, 600, 650)),
-    "respond.tie_sorting.reviews": lambda rng: rng.choice((1, 6, 24)),
-    "respond.tie_sorting.tries": lambda rng: rng.choice((0, 1, 3)),
-    "respond.score_market.bought": lambda rng: rng.choice((5, 30)),
-    "respond.score_market.price": lambda rng: rng.choice((0, 50, 8000)),
-    "respond.forbidden.person": lambda rng: rng.randint(0, 19),
-    "respond.forbidden.kinds": lambda rng: some(rng, ACTS[:12]),
-    "outcome.dating.sticks": lambda rng: rng.choice((0.3, 1)),
-    "conduct.temptation.chances": lambda rng: rng.choice((0, 1, 1, 4)),
-    "conduct.sectors.doublings": lambda rng: {k: rng.choice((0, 1, 5, 40)) for k in SECTORS},
-    "conduct.sectors.breaches": lambda rng: {k: {"others": rng.choice((0, 0.05, 0.3, 1))} for k in some(rng, SECTORS, 5)},
-    "conduct.sectors.officers": lambda rng: {k: chance(rng) for k in some(rng, SECTORS, 5)},
-    "conduct.sectors.exposure": lambda rng: {k: {"lowest": chance(rng), "others": chance(rng)} for k in some(rng, SECTORS)},
-    "conduct.sectors.smallest": lambda rng: {k: rng.choice((0, 50, 8000, 10**12)) for k in some(rng, SECTORS, 5)},
-    "conduct.offence.listed_factor": lambda rng: rng.choice((0, 0.25, 0.7, 1)),
-    "conduct.encounters.cut": lambda rng: rng.choice((3, 4, 4.5)),
     "conduct.payment.dues": lambda rng: rng.choice((6, 12, 24)),
     "observe.court_feed.months_to_suit": lambda rng: rng.choice((0, 1, 1, 2)),
     "observe.court_feed.suit": lambda rng: rng.choice((1, 1, 0.8)),
@@ -198,22 +159,8 @@ SPECIAL: dict[str, Callable[[Random], Any]] = {
     "respond.displacement.kind": lambda rng: rng.choice(ACTS[:6]),
     "observe.police.sensor": lambda rng: rng.choice(("police", "inspection")),
     "observe.self_report.claimed_as": lambda rng: "volunteering",
+    **numbers.SPECIAL,
 }
-
-
-POINTS: dict[str, Callable[[Random], Any]] = {
-    "wanted": lambda rng: rng.choice((-10, 0, 50)),
-    "recovery": lambda rng: rng.choice((0, 1, 2.5)),
-    "start": lambda rng: 1000,
-    "listed": lambda rng: rng.choice((0, 0, 12.5)),
-    "gap": lambda rng: rng.choice((-1, 0, 5, 30)),
-    "cut": lambda rng: rng.choice((990, 1000, 1012.5)),
-    "source": lambda rng: rng.choice(("ledger", "ledger", "none", "stars")),
-    "platform": lambda rng: "sesame",
-}
-"""Numbers of the mechanisms that look at standing, alike for each."""
-for looks in ("respond.tie_sorting", "outcome.dating", "respond.paid_volunteering", "respond.score_market"):
-    SPECIAL |= {f"{looks}.{name}": make for name, make in POINTS.items()}
 
 
 def kinds_for(mechanism: str) -> tuple[str, ...]:
@@ -313,7 +260,21 @@ def world(given: Scenario) -> dict[str, Any]:
     persons["household"] = households(made, people, settled)
     persons["wed_partner"] = [made.randrange(people) if month < 32767 else -1 for month in persons["wed_month"]]
     ties = {"kin": kin(made, persons), "friends": friends(made, people)}
-    return {"persons": persons, "places": places, **ties, "begin": begin(Random(f"begin {given['world_seed']}"), people)}
+    rng = Random(f"firms {given['world_seed']}")
+    n_firms = 1 + people // 8
+    persons["firm"] = [rng.randrange(-1, n_firms) for _ in range(people)]
+    ties["partners"] = friends(rng, n_firms)
+    started = begin(Random(f"begin {given['world_seed']}"), people)
+    return {"persons": persons, "places": places, "firms": firms(rng, n_firms, settled, persons["place"]), **ties, "begin": started}
+
+
+def firms(rng: Random, number: int, settled: int, place: list[int]) -> dict[str, list[int]]:
+    """Make firms of all sizes and kinds; few have no officer."""
+    officers = [rng.choice((-1, *[rng.randrange(settled) for _ in range(5)])) for _ in range(number)]
+    return {
+        "size": [rng.choice((1, 9, 10, 99, 100, 1500)) for _ in officers], "sector": [rng.randrange(4) for _ in officers],
+        "ownership": [rng.randrange(4) for _ in officers], "officer": officers, "place": [place[max(i, 0)] for i in officers],
+    }  # fmt: skip
 
 
 def begin(rng: Random, people: int) -> dict[str, list[int]]:

@@ -29,6 +29,13 @@ def test_sector_size_and_officer_set_the_rate():
     assert {row.subject for row in Firms({"conduct.firm_breaches": spared}, sector=[0, 1] * 3).run().rows["firm_acts"]} == {1, 3, 5}
 
 
+def test_a_firm_without_an_officer_does_not_breach_like_the_last_person():
+    """Number -1 would be the last person of all, who is as careless as can be here."""
+    firms = Firms({"conduct.firm_breaches": {**BREACHES, "firm_goods": 1200, "by_officer": 1}})
+    firms.simulation.society.columns["firms.officer"][2] = -1
+    assert {row.subject for row in firms.run().rows["firm_acts"]} == {0, 1, 3, 4, 5}
+
+
 def test_every_visit_is_made_and_what_is_there_is_found_with_the_months_it_lasted():
     blocks = {"conduct.firm_breaches": {**BREACHES, "firm_goods": 1200}, "observe.inspection": {**VISITS, "visits": 5000}}
     firms = Firms(blocks, firms=8).run(2)

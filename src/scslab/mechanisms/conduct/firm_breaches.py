@@ -48,7 +48,14 @@ class Params(Parameters):
     quantities=("firm.breach",),
 )
 def firm_breaches(batch, cols, p, luck):
-    """Firms breach their duties, the careless officers' more often; a breach lasts until it is found or ends by itself."""
+    """Firms breach their duties, the careless officers' more often; a breach lasts until it is found or ends by itself.
+
+    First, of the breaches that last: one ends by itself when the word `end` of its row is below the chance, or its firm has closed, or it was found: a sound
+    finding about the firm whose breach it was. Then, kind by kind, a firm in business that meets the occasion and has no such breach (one that has just ended
+    does not count) begins one when the word `act` is below `by_sector` x `by_size` x (1 - `by_officer` + `by_officer` x falling conscientiousness of the
+    officer; a firm without one as one whose officer is the most conscientious) x `firm.breach`. Its cause is will when the word `meant` is below
+    `wilful`, else negligence; it is held with the row of the occasion. Sizes: 10, 100 and 1,000 persons make a firm small, medium, large.
+    """
     store, made = cols.stores.open_breaches, []
     over = _over(batch, store, cols, p, luck)
     store.drop(over)
@@ -78,7 +85,8 @@ def _over(batch, store, cols, p, luck):
 
 def _chance(cols, firms, breach, p):
     """Give each firm's chance among those that the occasion has screened."""
-    careless = falling(cols.persons.conscientiousness[cols.firms.officer[firms]])
+    officer = cols.firms.officer[firms]
+    careless = np.where(officer >= 0, falling(cols.persons.conscientiousness[officer]), 0)
     chance = times(p.by_sector[breach][cols.firms.sector[firms]], p.by_size[breach][size_of(cols, firms)])
     chance = times(chance, ONE - p.by_officer[breach] + thinned(p.by_officer[breach], careless))
     return thinned(chance, cols.factor("firm.breach", firms))

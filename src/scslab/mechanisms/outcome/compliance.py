@@ -24,7 +24,11 @@ class Params(Parameters):
     emits=("firm_hours",),
 )
 def compliance(batch, cols, p, luck):
-    """Each firm in business works some hours a month for its files, and more when it is visited."""
+    """Each firm in business works some hours a month for its files, and more when it is visited.
+
+    In twelfths of an hour: `files` of the size x `by_ownership`, and for the visits of the month 12 x `visit` of the size x number x `by_ownership`, each cut
+    to whole numbers.
+    """
     firms = batch.firm_month
     at = np.flatnonzero(in_business(cols, firms.subject))
     who = firms.subject[at]

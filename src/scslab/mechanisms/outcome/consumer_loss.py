@@ -28,7 +28,12 @@ class Params(Parameters):
     emits=("harms",),
 )
 def consumer_loss(breaches, cols, p, luck):
-    """Each lasting breach harms some customers near the firm."""
+    """Each lasting breach harms some customers near the firm.
+
+    `harmed` of the kind x persons of the firm, the rest decided by the word `rest` of the breach (its highest 16 bits below the rest), 200 at most; none by a
+    firm that has closed. Each customer, from 0, has the breach's id + number: chosen by `cols.pick` among those of the firm's place in the stream `who`;
+    who is no living adult is not harmed. The loss: the word `loss` of that id, spread over loss_low..loss_high. The row is about the customer.
+    """
     firm, rate = breaches.subject, p.harmed[breach_of(breaches.kind)]
     at = np.flatnonzero((rate > 0) & in_business(cols, firm))
     if not len(at):

@@ -31,7 +31,13 @@ class Params(Parameters):
     lagged=("firms.closed",),
 )
 def firm_market(batch, cols, p, luck):
-    """Contracts and loans go to firms in keyed order, those preferred first; the barred are refused."""
+    """Contracts and loans go to firms in keyed order, those preferred first; the barred are refused.
+
+    Firms in business bid; first all for contracts, then all for loans. Refused is whose word `admit` is not below `firm.procurement` or `firm.credit` (at most
+    1). Places go by the word `order` / that factor, where it is above 1, then by id; refused firms are passed over, and who has a place only for that has
+    gained. Places of the month: those per 10,000 firms, the rest decided by the word `round` of the market's number. A refusal weakens the firm in that
+    market until `memory` months from now.
+    """
     made = []
     for name, rows, places in (("procurement", batch.firm_tender, p.contracts), ("credit", batch.firm_loan, p.loans)):
         at, market = np.flatnonzero(in_business(cols, rows.subject)), MARKET.code(name)

@@ -35,7 +35,13 @@ class Params(Parameters):
     emits=("firm_exits", "dismissals"),
 )
 def firm_survival(firms, cols, p, luck):
-    """Some firms close, the refused and deserted more often; their staff lose their jobs."""
+    """Some firms close, the refused and deserted more often; their staff lose their jobs.
+
+    The word that screens for the highest chance `most` decides. The plain chance is that of the size; x `refused` for each market in which a refusal weakens
+    the firm now, x `partner_lost` where a tie of it was cut less than `memory` months ago; each at most `most`. A firm in business whose word is below closes
+    this month; forced, where the word is not below the plain chance. Then its living adult employees (of the start) are dismissed: kind dismissal,
+    basis firm, cause job_loss.
+    """
     who, word = firms.subject, firms.word
     plain = np.minimum(p.exits[size_of(cols, who)], p.most)
     raised, strains, cut = np.full(len(who), FACTOR_ONE, np.int64), cols.stores.firm_strains, cols.stores.cut_ties

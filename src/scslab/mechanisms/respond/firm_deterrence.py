@@ -16,7 +16,10 @@ class Params(Parameters):
 
 @mechanism("respond.firm_deterrence", on=Modifies(("firm.breach",)), params=Params, stores=("firm_records_held",))
 def firm_deterrence(quantity, subjects, cols, p):
-    """Firms breach less often when rated, and less again for a while after a record."""
+    """Firms breach less often when rated, and less again for a while after a record.
+
+    `rated`; x `caught` for a firm of which the registry holds a record made less than `memory` months ago.
+    """
     held, found = cols.stores.firm_records_held, np.full(len(subjects), p.rated, np.int64)
     if p.caught != FACTOR_ONE and len(held):
         late = np.isin(subjects, held.subject[held.since > cols.month - p.memory])

@@ -34,7 +34,13 @@ class Params(Parameters):
     emits=("dismissals",),
 )
 def staff_screening(listings, cols, p, luck):
-    """A new listing reaches the jobs of the listed and of their kin, where employers look."""
+    """A new listing reaches the jobs of the listed and of their kin, where employers look.
+
+    Of listings on lists that employers look at: the listed person, when the word `own` is below the chance; and each relative, when the word `kin` of
+    relative << 31 | listed is below that of what the listed person is to the relative. Dismissed is who is a living adult, an employee of a firm in
+    business (at the start), and whose firm looks: the word `look` of firm << 12 is below the chance of its size. One row a person and basis, by the first
+    listing: kind dismissal, cause job_loss.
+    """
     at = np.flatnonzero(np.isin(listings.list, cols.codes(p.lists)))
     own = at[luck.below("own", p.own, at)]
     source, relative, _ = cols.networks.kin.expand(listings.subject[at])
