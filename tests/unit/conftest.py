@@ -12,7 +12,7 @@ from driven import Driven
 from scslab.base.parameters import FACTOR_ONE, Parameters
 from scslab.engine.access import Cols, Luck
 from scslab.engine.arm import Society
-from scslab.engine.batches import Batches
+from scslab.engine.batches import Batches, trigger_name
 from scslab.engine.declare import REGISTRY, TABLES, Occasions
 from scslab.engine.loop import make_spans
 from scslab.engine.plan import store_spec
@@ -107,7 +107,7 @@ def step(
     made = REGISTRY[name]
     if isinstance(given, dict):
         given = {n: meet(rows, name, columns, n) for n, rows in given.items()}
-        names = [getattr(t, "table", "") or getattr(t, "store", "") or getattr(t, "kind", "") or getattr(t, "topic", "everybody") for t in made.on]
+        names = [trigger_name(t) for t in made.on]
         rows: Any = Batches({n: given.get(n, batch(n if n in TABLES else "", [])) for n in names})
         first = next(iter(given.values()))
     else:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, ClassVar
 
+import numpy as np
+
 from . import luck, months
 from .declared import Number, Parameter, Structural, Table
 from .errors import nearest
@@ -118,6 +120,25 @@ def flag(doc: str, *, default: Any = REQUIRED) -> Any:
 def text(doc: str, *, default: Any = REQUIRED) -> Any:
     """Declare a text."""
     return Structural("text", doc, default)
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Tell whether two compiled values say the same: parameters, or what they hold (numbers, names, arrays, tuples of these).
+
+    Example:
+        >>> class Params(Parameters):
+        ...     seen = table("share seen, by name", unit="share")
+        >>> one, other = (Params.compile({"seen": {"a": 0.5, "b": share}}) for share in (0.1, 0.2))
+        >>> alike(one, one), alike(one, other)
+        (True, False)
+    """
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, Parameters):
+        return all(alike(getattr(one, name), getattr(other, name)) for name in one._fields)
+    if isinstance(one, tuple | list):
+        return len(one) == len(other) and all(map(alike, one, other))
+    return bool(np.array_equal(one, other))
 
 
 class Parameters:

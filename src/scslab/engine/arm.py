@@ -10,9 +10,10 @@ import numpy as np
 
 from ..base import luck
 from ..base.errors import InputError, Problem, nearest
+from ..base.parameters import alike
 from . import kernels
 from .access import Cols, NetworkView
-from .declare import BLIND_PHASES, EVIDENCE_PHASES, TABLES, Changed, Each, Modifies, Occasions, Pool, Rows
+from .declare import BLIND_PHASES, EVIDENCE_PHASES, TABLES, Changed, Each, Modifies, Occasions, Pool, Revised, Rows
 from .made import Made, codes_in
 from .plan import Block, Entry, Plan, build_plan, column_spec, store_spec
 from .rows import RowSet
@@ -123,13 +124,14 @@ def hand_out(consumers: Sequence[Consumer], rows: Deliverable, month: int, maker
 
 @dataclass
 class Bound:
-    """A plan entry bound to an arm: its columns per span, its luck keys, its mailboxes."""
+    """A plan entry bound to an arm: its columns per span, its luck keys, its mailboxes; `revised` until the month that changed its numbers has run."""
 
     entry: Entry
     cols: list[Cols]
     keys: Mapping[str, tuple[Any, Any]]
     boxes: dict[int, Consumer]
     touched: dict[int, list[np.ndarray]]
+    revised: bool = False
     seconds: float = 0.0
     calls: int = 0
 
@@ -173,7 +175,7 @@ class Arm:
         """Bind a month's blocks: build the plan, make the state its owners need, keep what stays, drop what nobody owns."""
         old_boxes = {(b.entry.instance, i): box for b in self.bound for i, box in b.boxes.items()}
         old_touched = {(b.entry.instance, i): rows for b in self.bound for i, rows in b.touched.items()}
-        spent = {b.entry.instance: (b.seconds, b.calls) for b in self.bound}
+        entered = {b.entry.instance: b for b in self.bound}
         plan = build_plan(blocks)
         rows = self.society.rows
         for name, (_, spec) in plan.columns.items():
@@ -193,7 +195,9 @@ class Arm:
                     box.rows = before.rows
                 self.consumers.setdefault(box.table, []).append(box)
             bound.touched = {i: old_touched.get((entry.instance, i), []) for i in bound.touched}
-            bound.seconds, bound.calls = spent.get(entry.instance, (0.0, 0))
+            old = entered.get(entry.instance)
+            bound.seconds, bound.calls = (0.0, 0) if old is None else (old.seconds, old.calls)
+            bound.revised = bool(entered) and _is_revised(entry, old)
             self.bound.append(bound)
         self._bind_modifiers()
 
@@ -313,6 +317,12 @@ class Arm:
                     for i, seen in bound.touched.items():
                         if bound.entry.mechanism.on[i].topic == topic:  # type: ignore[union-attr]
                             seen.extend(subjects)
+
+
+def _is_revised(entry: Entry, old: Bound | None) -> bool:
+    """Tell whether a mechanism that asks for it has other numbers than before, or has just come into force."""
+    asks = any(isinstance(trigger, Revised) for trigger in entry.mechanism.on)
+    return asks and (old is None or old.revised or not alike(old.entry.params, entry.params))
 
 
 def _key(key: luck.Key) -> tuple[Any, Any]:

@@ -12,7 +12,7 @@ import numpy as np
 from ..base import luck
 from . import kernels
 from .arm import Arm, Bound, Society, Span, _key, kind_code, of_trigger
-from .declare import BLIND_PHASES, EVIDENCE_PHASES, TABLES, Changed, Each, Occasions, Pool, Rows, Sweep
+from .declare import BLIND_PHASES, EVIDENCE_PHASES, TABLES, Changed, Each, Occasions, Pool, Revised, Rows, Sweep
 from .rows import Batch, RowSet, SubjectBatch, empty_rows, pack_ids
 from .stores import spread
 
@@ -140,7 +140,7 @@ class BatchMaker:
                 source = self._from_pool(bound, bound.boxes[i], trigger)
                 awake |= source is not None
             elif isinstance(trigger, Each):
-                due = self.month % trigger.every == 0
+                due = bound.revised if isinstance(trigger, Revised) else self.month % trigger.every == 0
                 store = self.arm.stores.get(trigger.store)
                 source = store if due and store is not None and len(store) else None
                 awake |= source is not None
@@ -151,6 +151,7 @@ class BatchMaker:
                 source = "sweep" if self.month % trigger.every == 0 else None
                 awake |= source is not None
             sources.append(source)
+        bound.revised = False
         return sources if awake else None
 
     def _from_pool(self, bound: Bound, box: Any, trigger: Pool) -> RowSet | None:
@@ -212,7 +213,7 @@ class BatchMaker:
         named = {}
         for trigger, source in zip(triggers, sources, strict=True):
             found = self._one(bound, trigger, source, span, whole=True)
-            named[_trigger_name(trigger)] = found[0] if found else self._empty(trigger, bound)
+            named[trigger_name(trigger)] = found[0] if found else self._empty(trigger, bound)
         for batch in named.values():
             batch._evidence = evidence
         return [Batches(named)] if any(len(b) for b in named.values()) else []
@@ -288,7 +289,10 @@ class Batches:
         self.__dict__.update(named)
 
 
-def _trigger_name(trigger: Any) -> str:
+def trigger_name(trigger: Any) -> str:
+    """Give the name under which a step with several triggers finds the batch of one."""
+    if isinstance(trigger, Revised):
+        return "revised"
     for name in ("table", "store", "topic", "kind"):
         if hasattr(trigger, name):
             return str(getattr(trigger, name)).rpartition(".")[2]

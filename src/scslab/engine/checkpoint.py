@@ -95,6 +95,9 @@ def restore(path: Path, simulation: Simulation, log: EventLog | None, stamp: str
                 instance, trigger = place["box"]
                 bound = next(b for b in arms[place["arm"]].bound if b.entry.instance == instance)
                 bound.boxes[trigger].rows.append(rows)
+    for arm in simulation.arms:
+        for bound in arm.bound:
+            bound.revised = False  # what was saved had met the rules of its month
     simulation.month = header["month"]
 
 

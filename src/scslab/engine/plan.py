@@ -68,6 +68,7 @@ def describe_trigger(trigger: Any) -> str:
         "occasions": lambda: f"occasions: {trigger.kind}",
         "rows": lambda: f"rows of {trigger.table}",
         "each": lambda: f"each of {trigger.store}",
+        "revised": lambda: f"each of {trigger.store} when the numbers change",
         "changed": lambda: f"changed: {trigger.topic}" + (f" through {trigger.through}" if trigger.through else ""),
         "pool": lambda: f"waiting {trigger.table}, by capacity",
         "sweep": lambda: "everybody",

@@ -152,6 +152,18 @@ def lasting(luck: Any, draw: str, ids: np.ndarray) -> np.ndarray:
     return word
 
 
+def word_then(luck: Any, draw: str, ids: np.ndarray, months: np.ndarray, ordinal: int = 0) -> np.ndarray:
+    """Draw again the words that rows drew in an earlier month, each in its own."""
+    ids, months = np.asarray(ids, np.int64), np.asarray(months, np.int64)
+    word = np.empty(len(ids), np.uint32)
+    for month in np.unique(months).tolist():
+        at = np.flatnonzero(months == month)
+        then = np.empty(len(at), np.uint32)
+        kernels.philox_ids(np.ascontiguousarray(ids[at]), np.uint64(month), np.uint64(ordinal), *luck.key(draw), then)
+        word[at] = then
+    return word
+
+
 def times(chance: Any, other: Any) -> Any:
     """Multiply two thresholds: the chance that both of two independent things happen."""
     return (chance * other) >> 31

@@ -237,7 +237,7 @@ def _advanced(trial: Trial, setting: Setting, schedule: TrialSchedule, society: 
         save(path, simulation, None, "contract")
         simulation.close()
         simulation = Simulation(society, trial.start, trial.months, setting.threads, trace.keep, trial.start)
-        simulation.month = trial.start + setting.checkpoint
+        simulation.month = trial.start + setting.checkpoint - 1  # the rules of the month before made what was saved
         arm = simulation.add("trial", schedule)
         restore(path, simulation, None, "contract")
     simulation.run(last, lambda month: trace.month_end(arm, month - 1))
