@@ -32,7 +32,7 @@ def payment(s: Step) -> None:
 
     def owe(row: Row, cause: int, at_least: int = 0) -> None:
         i = row.subject
-        amount = s.persons["income"][i] * between(s.word("size", row), p.months_low, p.months_high) // 12
+        amount = s.standing("income", i) * between(s.word("size", row), p.months_low, p.months_high) // 12
         amount = at_least if at_least else amount
         amount = cut_money(max(amount, int(p.least)))
         for table in ("acts", "debts"):
@@ -74,7 +74,7 @@ def applications(s: Step) -> None:
     for row in s.occasions("loan_application"):
         i = row.subject
         if s.living(i) and acts(s, "conduct.loan_application", int(p.loans_by_age[s.age_band(i)]), row):
-            amount = s.persons["income"][i] * between(s.word("size", row), p.months_low, p.months_high) // 12
+            amount = s.standing("income", i) * between(s.word("size", row), p.months_low, p.months_high) // 12
             if amount > 0:
                 s.emit("loan_requests", row, amount=cut_money(amount))
     for row in s.occasions("post_application"):
@@ -182,7 +182,7 @@ def customs(s: Step) -> None:
 def home(s: Step) -> None:
     for kind in ("elder_neglect", "benefit_fraud", "unpaid_bill", "party_warning"):
         everyday(s, kind, s.living)
-    everyday(s, "counterfeiting", lambda i: s.living(i) and s.persons["status"][i] in (2, 3))
+    everyday(s, "counterfeiting", lambda i: s.living(i) and s.standing("status", i) in (2, 3))
     everyday(s, "birth_plan_violation", lambda i: s.living(i) and s.age(i) <= 50)
 
 

@@ -36,7 +36,7 @@ def sectors(s: Step) -> None:
         i = row.subject
         for name in SECTORS if s.living(i) else ():
             kind = KIND.code(name)
-            chance = int(p.breaches[kind][s.persons["status"][i]]) + (int(p.officers[kind]) if s.persons["role"][i] & OFFICER else 0)
+            chance = int(p.breaches[kind][s.standing("status", i)]) + (int(p.officers[kind]) if s.persons["role"][i] & OFFICER else 0)
             chance = both(min(chance, CERTAIN), p.exposure[kind][s.persons["quintile"][i]])
             if kind in trained and not driver(s, i):
                 continue

@@ -101,7 +101,7 @@ class Cycle:
 
     def __init__(self, world: dict[str, Any], rules: dict[str, Any], labels: dict[str, int], seed: int, start: int) -> None:
         self.world, self.rules, self.labels, self.seed, self.month = world, rules, {"": 0, **labels}, seed, start
-        self.people = len(world["persons"]["birth_month"])
+        self.start, self.people = start, len(world["persons"]["birth_month"])
         self.state: dict[str, list[int]] = {}
         self.shelves: dict[str, Shelf] = {}
         self.rows: list[Row] = []
@@ -267,6 +267,10 @@ class Step:
         table, _, name = column.partition(".")
         return self.world[table][name][i] if name in self.world[table] else initial(column)
 
+    def place(self, column: str, place: int) -> int:
+        """Read a state column of a place; what nobody writes is 0."""
+        return self.cycle.state[f"places.{column}"][place] if f"places.{column}" in self.cycle.state else 0
+
     def shelf(self, name: str) -> Shelf:
         """Give a store; one whose owner is not in the rules is empty."""
         if name not in self.cycle.shelves:
@@ -297,6 +301,10 @@ class Step:
 
     def left_school(self, i: int) -> bool:
         return self.age(i) >= (16, 16, 16, 19, 22)[self.persons["education"][i]]
+
+    def standing(self, column: str, i: int) -> int:
+        """Read status or income, which nobody has before the end of school."""
+        return self.persons[column][i] if self.left_school(i) else 0
 
     def age_band(self, i: int) -> int:
         return sum(self.age(i) >= cut for cut in (18, 30, 40, 50, 60))

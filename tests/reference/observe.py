@@ -10,6 +10,11 @@ from .cycle import Row, Step, step
 MISATTRIBUTED, FABRICATED, MISLINKED = (FAULT.code(name) for name in ("misattributed", "fabricated", "mislinked"))
 
 
+def is_there(s: Step, i: int) -> bool:
+    """Tell whether a sensor is about where somebody lives: everywhere, or only where a ledger is kept."""
+    return not s.p.where_kept or s.place("ledger", s.persons["place"][i]) == 1
+
+
 def setting(s: Step, i: int) -> int:
     return s.world["places"]["urban"][s.persons["place"][i]]
 
@@ -26,7 +31,7 @@ def camera(s: Step) -> None:
     p = s.p
     for act in s.rows("acts"):
         actor = act.subject
-        in_view = int(p.coverage[setting(s, actor)])
+        in_view = int(p.coverage[setting(s, actor)]) if is_there(s, actor) else 0
         seen = s.happens("view", in_view, act) if p.form == "afresh" else s.lasting("ways", actor) < in_view
         if not (seen and s.happens("see", p.sensitivity, act)):
             continue
@@ -41,7 +46,7 @@ def camera(s: Step) -> None:
 def police(s: Step) -> None:
     p = s.p
     for act in s.rows("acts"):
-        about = int(p.coverage[setting(s, act.subject)])
+        about = int(p.coverage[setting(s, act.subject)]) if is_there(s, act.subject) else 0
         is_about = s.happens("view", about, act) if p.form == "afresh" else s.lasting("ways", act.subject) < about
         if is_about and s.happens("see", p.sensitivity[act.kind], act):
             s.emit("observations", act, sensor=SENSOR.code(p.sensor), true_actor=act.subject, fault=0)
@@ -58,7 +63,7 @@ def platform_log(s: Step) -> None:
 def self_report(s: Step) -> None:
     p, told = s.p, []
     for act in s.rows("acts"):
-        if s.happens("report", p.reported[act.kind], act):
+        if s.happens("report", p.reported[act.kind], act) and is_there(s, act.subject):
             is_claim = act.kind == KIND.code("false_claim")
             kind = KIND.code(p.claimed_as) if is_claim else act.kind
             fault = FABRICATED if is_claim else 0
@@ -136,6 +141,9 @@ def national(s: Step) -> None:
 @step("record.enrolment")
 def enrolment(s: Step) -> None:
     p, enrolled = s.p, s.cycle.state["persons.enrolled"]
+    if s.month == s.cycle.start:
+        for place in set(s.persons["place"]):
+            s.cycle.state["places.ledger"][place] = int(s.lasting("places", place) < p.places)
     for record in s.rows("records"):
         i = record.subject
         if not enrolled[i] and s.month - s.persons["birth_month"][i] >= 12 * int(p.age_min):

@@ -170,6 +170,14 @@ def kinds_for(mechanism: str) -> tuple[str, ...]:
     return COURT if mechanism in ("decide.binary_list", "record.national", "review.repair", "review.unable") else (*ACTS, *COURT)
 
 
+def apart(rng: Random) -> bool:
+    """Draw a yes or no without moving the draws that follow, so that the other numbers of a scenario stay."""
+    return Random(f"{rng.getstate()[1][:4]}").random() < 0.4
+
+
+SPECIAL.update({f"observe.{name}.where_kept": apart for name in ("camera", "police", "self_report")})
+
+
 def drawn(rng: Random, mechanism: str, name: str, parameter: Any) -> Any:
     """Draw a plain value of one declared parameter."""
     if f"{mechanism}.{name}" in SPECIAL:

@@ -75,7 +75,7 @@ def test_a_measure_whose_share_stays_is_kept_by_the_same_listings(dated, label):
     assert {(row.subject, row.measure) for row in fresh.rows["measures"]} == first | added, "as if the new shares had held from the start"
 
 
-def test_months_without_a_change_wake_nobody_and_equal_numbers_are_no_change(dated, monkeypatch):
+def test_other_months_wake_nobody_and_equal_numbers_are_no_change(dated, monkeypatch):
     seen, made = [], REGISTRY["enforce.measures"]
 
     def step(batch, cols, p, luck):
@@ -84,7 +84,7 @@ def test_months_without_a_change_wake_nobody_and_equal_numbers_are_no_change(dat
 
     monkeypatch.setitem(REGISTRY, "enforce.measures", type(made)(**{**made.__dict__, "step": step}))
     dated({0: {"air": 1}, 2: {"air": 1}, 4: {"air": 0.5}}).put("national_records", 1, "evasion").run(6)
-    assert seen == [(0, 1, 0), (4, 0, 2)], "two listings, one on each list, are looked at in the month of the change"
+    assert seen == [(0, 1, 2), (4, 0, 2)], "the first month of the rules is looked at too; both lists, of which the rule takes its own"
 
 
 def test_alike_compares_what_is_compiled():

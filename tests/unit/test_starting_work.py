@@ -8,15 +8,17 @@ import numpy as np
 
 from scslab.base.luck import ONE
 from scslab.engine.arm import Society
+from scslab.engine.declare import REGISTRY
 from scslab.engine.loop import Simulation, make_spans
 from scslab.engine.plan import Block
 from scslab.engine.rows import SubjectBatch
 from scslab.mechanisms.catalogue import catalogue
+from scslab.mechanisms.common import STATUS
 from scslab.mechanisms.kinds import CAUSE, KIND
 from scslab.regime import load_regime
 from scslab.world import build_world
 
-EMPLOYEE, UNEMPLOYED, TERTIARY = 1, 5, 4
+EMPLOYEE, SELF_EMPLOYED, UNEMPLOYED, TERTIARY = 1, STATUS.code("self_employed"), 5, 4
 WORK = {"barred_from_post": 0, "screened_out": 1, "finds": D("0.5"), "listed": 1}
 SHOCK = {"cause": CAUSE.code("job_loss"), "kind": KIND.code("job_loss")}
 
@@ -96,3 +98,36 @@ def test_a_run_begins_with_the_worlds_unemployed_whatever_the_spans(monkeypatch)
     assert np.isin(out, last["subject"]).mean() < 0.15  # an eighth finds work each month
     for one, other in zip((first, last), run(world, 3, 30), strict=True):
         assert all(np.array_equal(one[name], other[name]) for name in one)
+
+
+def two_of_tertiary(hand, **columns):
+    """A student of 21 and somebody of 22 who has left, alike in all else."""
+    same = {"education": [TERTIARY] * 2, "status": [EMPLOYEE] * 2, "income": [24_000] * 2, "sex": [0, 0], "role": [0, 0], "quintile": [2, 2],
+            "conscientiousness": [0, 0], "means": [0, 0]}  # fmt: skip
+    return hand.cols({**same, "birth_month": [hand.month - 12 * 21, hand.month - 12 * 22], **columns})
+
+
+def test_students_have_no_income_to_borrow_on(hand):
+    rates = {"loans": 12, "loans_by_age": 1, "months_low": 6, "months_high": 6, "posts": 0}
+    rows = {"loan_application": hand.batch("", [0, 1])}
+    found = hand.step("conduct.applications", rows, two_of_tertiary(hand), rates, act=0, size=0)
+    assert [(row["subject"], row["amount"]) for row in found["loan_requests"]] == [(1, 12_000)]
+
+
+def test_debts_of_students_are_the_least_there_are(hand):
+    rates = {"dues": 1, "exposure": 1, "negligence": 1, "will": 0, "after_illness": 0, "after_job_loss": 0, "months_low": 6, "months_high": 6, "least": 500}
+    rows = {"missed_payment": hand.batch("", [0, 1])}
+    found = hand.step("conduct.payment", rows, two_of_tertiary(hand), rates, act=0, size=0)
+    assert [(row["subject"], row["amount"]) for row in found["debts"]] == [(0, 500), (1, 12_000)]
+
+
+def test_students_trade_nothing_and_break_no_rule_of_a_trade(hand):
+    status = {"status": [SELF_EMPLOYED] * 2}
+    rates = dict.fromkeys(REGISTRY["conduct.home"].params.fields(), 0)
+    found = hand.step("conduct.home", {"counterfeiting": hand.batch("", [0, 1])}, two_of_tertiary(hand, **status), rates, act=0)
+    assert [row["subject"] for row in found["acts"]] == [1]
+    breaches = {"tax_evasion": {"self_employed": 1}, "power_theft": {"minor": 1}}
+    sectors = {"occasions": 12, "breaches": breaches, "officers": 0, "exposure": 1, "smallest": 0, "doublings": 0}
+    found = hand.step("conduct.sectors", hand.batch("", [0, 1]), two_of_tertiary(hand, **status), sectors, act=0, size=0)
+    kinds = {(row["subject"], KIND.names[row["kind"]]) for row in found["acts"]}
+    assert kinds == {(0, "power_theft"), (1, "tax_evasion")}

@@ -197,7 +197,7 @@ class Arm:
             bound.touched = {i: old_touched.get((entry.instance, i), []) for i in bound.touched}
             old = entered.get(entry.instance)
             bound.seconds, bound.calls = (0.0, 0) if old is None else (old.seconds, old.calls)
-            bound.revised = bool(entered) and _is_revised(entry, old)
+            bound.revised = _is_revised(entry, old)
             self.bound.append(bound)
         self._bind_modifiers()
 
@@ -215,7 +215,7 @@ class Arm:
         cols = []
         for span in spans:
             stores: dict[str, StoreView] = {s.name: OwnedStore(self.stores[s.name], blind, span.index) for s in made.owns}
-            for name in (*made.stores, *(t.store for t in made.on if isinstance(t, Each))):
+            for name in (*made.stores, *(t.store for t in made.on if isinstance(t, Each) and t.store)):
                 if name not in stores:
                     stores[name] = StoreView(self._store(entry, name), blind)
             through = [t.through for t in made.on if isinstance(t, Changed) and t.through]
@@ -335,7 +335,7 @@ def of_trigger(trigger: Any) -> str:
         return trigger.of
     if isinstance(trigger, Rows | Pool):
         return TABLES[trigger.table].of if trigger.table in TABLES else "persons"
-    spec = store_spec(trigger.store) if isinstance(trigger, Each) else None
+    spec = store_spec(trigger.store) if isinstance(trigger, Each) and trigger.store else None
     return "persons" if spec is None else spec.of
 
 

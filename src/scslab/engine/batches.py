@@ -142,7 +142,7 @@ class BatchMaker:
             elif isinstance(trigger, Each):
                 due = bound.revised if isinstance(trigger, Revised) else self.month % trigger.every == 0
                 store = self.arm.stores.get(trigger.store)
-                source = store if due and store is not None and len(store) else None
+                source = store if due and store is not None and len(store) else "sweep" if due and not trigger.store else None
                 awake |= source is not None
             elif isinstance(trigger, Changed):
                 source = self._changed(bound, trigger, i)
@@ -238,7 +238,7 @@ class BatchMaker:
         if isinstance(trigger, Occasions):
             a, b = np.searchsorted(source.subject, [span.lo, span.hi]).tolist()
             return [self._met(trigger, source, slice(a, b), blind)] if b > a else []
-        if isinstance(trigger, Each):
+        if isinstance(trigger, Each) and trigger.store:
             at = source.span(span.lo, span.hi)
             data = {name: column[at] for name, column in source.data.items() if name not in ("key", "origin")}
             data["at"] = np.arange(at.start, at.stop)

@@ -138,11 +138,13 @@ class Each:
 
 @dataclass(frozen=True)
 class Revised(Each):
-    """Wake on every row of a store (`batch.revised`) in a month whose numbers are not those of the month before, and in no other.
+    """Wake on every row of a store, or on everybody (`""`), as `batch.revised`, in a month whose numbers are not those of the month before, and in no other.
 
-    So what rests on a rule already can follow when the rule changes: by a dated number, by coming into force, or by a reform from its first month on.
-    The first month of a run, which has none before it, wakes nobody.
+    So what rests on a rule already can follow when the rule changes: by a dated number, by coming into force (the first month of a run too), or by a
+    reform from its first month on.
     """
+
+    store: str = ""
 
 
 @dataclass(frozen=True)

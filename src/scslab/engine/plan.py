@@ -68,7 +68,7 @@ def describe_trigger(trigger: Any) -> str:
         "occasions": lambda: f"occasions: {trigger.kind}",
         "rows": lambda: f"rows of {trigger.table}",
         "each": lambda: f"each of {trigger.store}",
-        "revised": lambda: f"each of {trigger.store} when the numbers change",
+        "revised": lambda: f"{'each of ' + trigger.store if trigger.store else 'everybody'} when the numbers change",
         "changed": lambda: f"changed: {trigger.topic}" + (f" through {trigger.through}" if trigger.through else ""),
         "pool": lambda: f"waiting {trigger.table}, by capacity",
         "sweep": lambda: "everybody",
@@ -120,7 +120,7 @@ def build_plan(blocks: Mapping[str, Block]) -> Plan:
 def _needs(entry: Entry) -> set[str]:
     made = entry.mechanism
     needs = {f"table:{t.table}" for t in made.on if isinstance(t, Rows | Pool)}
-    needs |= {f"store:{t.store}" for t in made.on if isinstance(t, Each)} | {f"store:{s}" for s in made.stores}
+    needs |= {f"store:{t.store}" for t in made.on if isinstance(t, Each) and t.store} | {f"store:{s}" for s in made.stores}
     needs |= {f"column:{c}" for c in made.reads}
     needs |= {f"topic:{t.topic}" for t in made.on if isinstance(t, Changed)}
     lagged = {f"{prefix}:{name}" for name in made.lagged for prefix in ("table", "store", "column", "topic")}

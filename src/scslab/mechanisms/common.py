@@ -101,6 +101,11 @@ def left_school(cols: Any, subjects: np.ndarray) -> np.ndarray:
     return age_years(cols, subjects) >= SCHOOL_ENDS[cols.persons.education[subjects]]
 
 
+def standing(cols: Any, subjects: np.ndarray, name: str) -> np.ndarray:
+    """Give the status or income that persons have now: 0 (no status, as of minors; no income) as long as they are at school. Reads what `left_school` reads."""
+    return np.where(left_school(cols, subjects), getattr(cols.persons, name)[subjects].astype(np.int64), 0)
+
+
 @cache
 def _curve(power: int) -> np.ndarray:
     """Tabulate (quantile / 255) to a whole power over 2^16, in integers."""

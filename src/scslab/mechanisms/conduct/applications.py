@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...base.parameters import Parameters, count, share, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import AGE, ALIVE, acting, adults, age_band, between, cut_to_int32, unless_deterred
+from ..common import AGE, ALIVE, acting, adults, age_band, between, cut_to_int32, standing, unless_deterred
 
 SECONDARY, OLDEST_ENTRANT = 3, 35
 
@@ -37,12 +37,12 @@ def applications(batch, cols, p, luck):
     """Adults apply for loans, the schooled young for public posts.
 
     An adult who meets the occasion applies for a loan with chance loans_by_age x `conduct.loan_application` (word `act`); the sum is yearly income x
-    months // 12 with months spread evenly by the word `size`; who has no income does not ask. An adult of at most 35 with senior secondary schooling
-    or more applies for a post unless `conduct.post_application` says otherwise.
+    months // 12 with months spread evenly by the word `size`; who has no income, or is still at school, does not ask. An adult of at most 35 with
+    senior secondary schooling or more applies for a post unless `conduct.post_application` says otherwise.
     """
     loans, posts = batch.loan_application, batch.post_application
     at = acting(loans, cols, luck, "conduct.loan_application", p.loans_by_age[age_band(cols, loans.subject)])
     months = between(luck.of(loans).words("size", at), p.months_low, p.months_high)
-    amount = cols.persons.income[loans.subject[at]] * months // 12
+    amount = standing(cols, loans.subject[at], "income") * months // 12
     asked = loans.emit("loan_requests", parent=at[amount > 0], amount=cut_to_int32(amount[amount > 0]))
     return [asked, posts.emit("post_requests", parent=unless_deterred(posts, cols, luck, "conduct.post_application"))]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ...base.parameters import Parameters, probability, yearly_rate
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, STATUS, adults, among, shares
+from ..common import ALIVE, SCHOOL_ENDS, STATUS, adults, among, shares
 from ..everyday import acts_of
 
 TRAIT = "persons.conscientiousness"
@@ -15,8 +17,10 @@ OLDEST_PARENT = 50
 
 
 def traders(columns, month):
-    """Tell which adults are self-employed or farmers."""
-    return adults(columns, month) & among(columns["persons.status"], TRADERS)
+    """Tell which adults have left school and are self-employed or farmers."""
+    latest = (month - 12 * np.asarray(SCHOOL_ENDS)).astype(np.int16)  # month of birth of the youngest who have left, by education
+    has_left = columns["persons.birth_month"] <= latest[columns["persons.education"]]
+    return adults(columns, month) & has_left & among(columns["persons.status"], TRADERS)
 
 
 def parents(columns, month):
@@ -49,7 +53,7 @@ class Params(Parameters):
         Occasions("party_warning", rate="duties", trait=TRAIT, share=lambda p: shares(p.party_warning, "falling", 2), able=adults),
     ),
     params=Params,
-    reads=(*ALIVE, "persons.status"),
+    reads=(*ALIVE, "persons.status", "persons.education"),
     draws=("act",),
     emits=("acts",),
     quantities=tuple(f"conduct.{kind}" for kind in (*CAREFREE, "counterfeiting", "birth_plan_violation")),
@@ -57,8 +61,8 @@ class Params(Parameters):
 def home(batch, cols, p, luck):
     """Some neglect parents, cheat on benefits, leave bills, sell counterfeits, or have a child more than the plan allows.
 
-    Adults; counterfeits by the self-employed and farmers, births beyond the plan up to 50 full years. The occasion is met with its rate x the share x
-    falling conscientiousness squared (bills: not squared; births: the rate alone). Who meets it acts; where `conduct.KIND` is below 1, only if the
-    word `act` is below it. The cause is will.
+    Adults; counterfeits by the self-employed and farmers who have left school, births beyond the plan up to 50 full years. The occasion is met with
+    its rate x the share x falling conscientiousness squared (bills: not squared; births: the rate alone). Who meets it acts; where `conduct.KIND` is
+    below 1, only if the word `act` is below it. The cause is will.
     """
     return acts_of(batch, cols, luck, (*CAREFREE, "counterfeiting", "birth_plan_violation"))

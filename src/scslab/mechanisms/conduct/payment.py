@@ -6,7 +6,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, count, probability, share, yearly_rate, yuan
 from ...engine.declare import Occasions, Rows, mechanism
-from ..common import AGE, ALIVE, SEX, adults, age_band, between, cut_to_int32, falling, living, thinned, times
+from ..common import AGE, ALIVE, SEX, adults, age_band, between, cut_to_int32, falling, living, standing, thinned, times
 from ..kinds import CAUSE, KIND
 
 WILL, NEGLIGENCE, ILLNESS, JOB_LOSS = (CAUSE.code(name) for name in ("will", "negligence", "illness", "job_loss"))
@@ -29,7 +29,7 @@ class Params(Parameters):
     "conduct.payment",
     on=(Occasions("missed_payment", rate="dues", able=adults), Rows("shocks"), Rows("jobs")),
     params=Params,
-    reads=(*ALIVE, "persons.sex", "persons.conscientiousness", "persons.means", "persons.income"),
+    reads=(*ALIVE, "persons.sex", "persons.conscientiousness", "persons.means", "persons.income", "persons.education"),
     draws=("act", "size"),
     emits=("acts", "debts"),
     quantities=("conduct.missed_payment",),
@@ -41,7 +41,7 @@ def payment(batch, cols, p, luck):
     from there up to that plus will x exposure x falling conscientiousness squared x `conduct.missed_payment`, by will. A shock (or a job lost
     otherwise than by a shock, kind not job_loss) leaves arrears with chance after_illness or after_job_loss x exposure x falling means; the cause is
     the shock's. The debt is yearly income x months // 12, months spread evenly over months_low..months_high by the word `size`, for illness what the
-    shock cost; never less than `least`. Each is a row of acts and of debts of kind missed_payment.
+    shock cost; never less than `least`, as of those still at school, who have no income. Each is a row of acts and of debts of kind missed_payment.
     """
     made = []
     if len(batch.missed_payment):
@@ -86,7 +86,7 @@ def _exposure(cols, who, p):
 
 def _amount(rows, at, cols, p, luck):
     months = between(luck.of(rows).words("size", at), p.months_low, p.months_high)
-    return np.maximum(cols.persons.income[rows.subject[at]] * months // 12, p.least)
+    return np.maximum(standing(cols, rows.subject[at], "income") * months // 12, p.least)
 
 
 def _rows(rows, at, cause, amount, cols):

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...base.parameters import Parameters, count, names, probability, share, yearly_rate, yuan
 from ...engine.declare import Occasions, mechanism
-from ..common import ALIVE, DRIVER, STATUS, adults, between, cut_to_int32, shares, thinned, times
+from ..common import ALIVE, DRIVER, STATUS, adults, between, cut_to_int32, shares, standing, thinned, times
 from ..kinds import CAUSE, KIND, QUINTILE, SECTORS
 
 OFFICER = 2
@@ -34,7 +34,7 @@ class Params(Parameters):
     "conduct.sectors",
     on=Occasions("sector_matter", rate="occasions", trait="persons.conscientiousness", share=lambda p: shares(ONE, "falling", 2), able=adults),
     params=Params,
-    reads=(*ALIVE, "persons.status", "persons.quintile", "persons.role"),
+    reads=(*ALIVE, "persons.education", "persons.status", "persons.quintile", "persons.role"),
     draws=("act", "size"),
     emits=("acts",),
     quantities=tuple(f"conduct.{kind}" for kind in SECTORS),
@@ -45,7 +45,8 @@ def sectors(rows, cols, p, luck):
     Adults meet the occasion with its rate x falling conscientiousness squared. Who meets it may commit each of the fourteen kinds, apart: `breaches` of
     kind and status, plus `officers` for officers of firms, at most 1; x `exposure` of kind and quintile; nothing for kinds of `drivers_only` without a
     licence; x `conduct.KIND`. The word `act` with the kind's code as ordinal decides. The amount is `smallest` doubled 0 to `doublings` times, the word
-    `size` (same ordinal) spread over them, cut to what the column holds; the cause is will.
+    `size` (same ordinal) spread over them, cut to what the column holds; the cause is will. Those still at
+    school have the status of minors, whatever they will be.
     """
     made = []
     for kind, table in zip(CODES, _chances(p), strict=True):
@@ -76,10 +77,10 @@ def _candidates(rows, kind, table, lowered, cols, luck):
 
 
 def _sort(who, cols):
-    """Number the sorts of persons: (officer, driver), quintile, status."""
+    """Number the sorts of persons: (officer, driver), quintile, status (that of minors for those at school)."""
     role = cols.persons.role[who]
     sort = ((role & OFFICER > 0) + 2 * (role & DRIVER > 0)) * len(QUINTILE.names) + cols.persons.quintile[who]
-    return sort * len(STATUS.names) + cols.persons.status[who]
+    return sort * len(STATUS.names) + standing(cols, who, "status")
 
 
 def doubled(smallest, steps):

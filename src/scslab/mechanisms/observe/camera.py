@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...base.luck import ONE
-from ...base.parameters import Parameters, choice, names, probability
+from ...base.parameters import Parameters, choice, flag, names, probability
 from ...engine.declare import Rows, mechanism
 from ..common import lasting, of_place
 from ..kinds import FAULT, KIND, SENSOR, SETTING
@@ -20,6 +20,7 @@ SOUND, MISATTRIBUTED = FAULT.code("sound"), FAULT.code("misattributed")
 
 class Params(Parameters):
     form = choice("whether each act is in view or not by itself, or a person's acts are in view for good or never", ("afresh", "lasting"), default="afresh")
+    where_kept = flag("only in places where a ledger is kept (`record.enrolment`), from the month after it begins", default=False)
     kinds = names("kinds of acts that cameras can see", KIND, codes=True)
     coverage = probability("share of acts that happen in view of a camera", by=SETTING)
     sensitivity = probability("share of acts in view that raise an alert")
@@ -32,7 +33,7 @@ class Params(Parameters):
     "observe.camera",
     on=Rows("acts", kinds="kinds", prune=(("view", lambda p: p.coverage.max() if p.form == "afresh" else ONE), ("see", lambda p: p.sensitivity))),
     params=Params,
-    reads=("persons.place", "places.urban", "places.start"),
+    reads=("persons.place", "places.urban", "places.start", "places.ledger"),
     draws=("view", "see", "blame", "victim", "look", "ways"),
     emits=("observations",),
 )
@@ -41,10 +42,12 @@ def camera(acts, cols, p, luck):
 
     An act is in view by the word `view`, or by the actor's lasting word `ways`, against coverage by setting of the actor's place; seen by `see`;
     blamed on another person of that place (`victim`, drawn by the act's id; nobody where there is none) by `blame`; struck out by `look`, with
-    look_drops_wrong or look_drops_right. The fault is misattributed where another is named, else sound.
+    look_drops_wrong or look_drops_right. The fault is misattributed where another is named, else sound. With where_kept, no act is in view except in
+    places where a ledger is kept.
     """
     place = cols.persons.place[acts.subject]
     in_view = p.coverage[cols.places.urban[place]]
+    in_view = in_view * cols.places.ledger[place] if p.where_kept else in_view
     seen = np.flatnonzero(luck.below("view", in_view) if p.form == "afresh" else lasting(luck, "ways", acts.subject) < in_view)
     seen = seen[luck.below("see", p.sensitivity, seen)]
     actor = acts.subject[seen]
