@@ -198,7 +198,8 @@ class Step:
     def queue(self, table: str, capacity: int) -> list[Row]:
         """Take what a body can deal with this month from the waiting rows; the others wait: older requests first, then by a lasting word of each."""
         waiting = self.rows(table)
-        number = capacity * self.people // 10_000
+        number, rest = divmod(capacity * self.people, 10_000)
+        number += self.word("queue", 0) < rest * CERTAIN // 10_000
         ordered = sorted(waiting, key=lambda r: (r.month, self.lasting("queue", r.id), r.id))
         self.cycle.boxes[self.instance, table] += ordered[number:]
         return sorted(ordered[:number], key=lambda r: r.id)

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from tests.unit.conftest import START
 
+from scslab.base import luck
 from scslab.engine import kernels
 from scslab.engine.access import NetworkView
 from scslab.engine.batches import Batches
@@ -30,10 +32,10 @@ def test_a_word_at_its_limit_does_not_count() -> None:
     assert row[:2].tolist() == [0, 3]
 
 
-def appeals_of(any_town, capacity):
-    """One of five appeals can be decided each month."""
+def appeals_of(any_town, capacity, people=10_000):
+    """A body that decides so many appeals a month per 10,000 persons."""
     body = {"capacity": capacity, "overturns_wrong": 1, "overturns_right": 0, "sees_excuse": 0, "false_excuse": 0, "delay": 0, "goes_on": 0}
-    return any_town(10_000, {"review.appeal_body:court": body})
+    return any_town(people, {"review.appeal_body:court": body})
 
 
 def test_appeals_beyond_capacity_wait_and_the_oldest_come_first(any_town):
@@ -44,6 +46,19 @@ def test_appeals_beyond_capacity_wait_and_the_oldest_come_first(any_town):
     decided = town.all("decisions", "month", "subject")
     assert [month for month, _ in decided] == [0, 1, 2, 3, 4]
     assert {who for _, who in decided[:3]} == {5, 6, 7} and {who for _, who in decided[3:]} == {1, 2}
+
+
+@pytest.mark.parametrize("people, capacity", [(2000, 4), (2000, 7), (2000, 5), (1500, 3)])
+def test_the_rest_of_a_capacity_is_decided_by_the_months_word(any_town, people, capacity):
+    """In a world of 2,000 a body for 4 in 10,000 decides 0.8 a month, not none."""
+    town, months = appeals_of(any_town, capacity, people), 40
+    town.put("appeals", np.arange(100), "evasion", body=2).run(months)
+    key, share = luck.stream_key(7, "review.appeal_body:court/queue"), capacity * people / 10_000
+    words = [int(luck.words(key, np.zeros(1, np.int64), 0, START + month)[0]) for month in range(months)]
+    expected = [int(share) + (word < (share % 1) * luck.ONE) for word in words]
+    decided = [month for month, _ in town.all("decisions", "month", "subject")]
+    assert [decided.count(month) for month in range(months)] == expected
+    assert 0.5 < len(decided) / (share * months) < 1.5
 
 
 def test_rows_due_in_several_months_come_when_they_are_due(any_town):

@@ -158,12 +158,17 @@ class BatchMaker:
         waiting = box.collect()
         if waiting is None:
             return None
-        capacity = int(getattr(bound.entry.params, trigger.capacity))
-        capacity = capacity * self.arm.society.people // 10_000
+        capacity, rest = divmod(int(getattr(bound.entry.params, trigger.capacity)) * self.arm.society.people, 10_000)
         if len(waiting) <= capacity:
             return waiting
         ids = waiting.data["id"]
         key = _key(luck.stream_key(self.arm.society.luck_seed, f"{bound.entry.instance}/queue"))
+        if rest:  # this month's word decides what is left over, so that bodies of small worlds decide as much
+            word = np.empty(1, np.uint32)
+            kernels.philox_ids(np.zeros(1, np.int64), np.uint64(self.month), np.uint64(0), key[0], key[1], word)
+            capacity += int(word[0] < rest * luck.ONE // 10_000)
+            if len(waiting) <= capacity:
+                return waiting
         word = np.empty(len(ids), np.uint32)
         kernels.philox_ids(ids, np.uint64(0), np.uint64(0), key[0], key[1], word)
         order = np.lexsort((ids, word, (ids >> 16) & 0xFFF))

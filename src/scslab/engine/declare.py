@@ -164,7 +164,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class Pool:
-    """Wake on waiting rows in order of (month, keyed luck), as many as the parameter `capacity` allows per 10,000 persons a month."""
+    """Wake on waiting rows in order of (month, keyed luck), as many as the parameter `capacity` allows per 10,000 persons a month; a word decides the rest."""
 
     table: str
     capacity: str

@@ -36,10 +36,10 @@ class Params(Parameters):
 def appeal_body(appeals, cols, p, luck):
     """Decide appeals on evidence; those granted end the listing, or keep it from taking effect.
 
-    Takes up at most capacity x population // 10,000 waiting appeals to it. Granted when the evidence `fault` says unsound (word `overturn`:
-    overturns_wrong for any fault, else overturns_right), ground overturned; or, where excuses are heard, when the evidence `cause` says illness, job
-    loss or disaster (word `excuse`), ground unable. A granted appeal orders the removal of the entry it names. One refused goes on to next_body, if
-    there is one, with chance goes_on (word `go_on`). All is due after `delay`.
+    Takes up at most capacity x population / 10,000 waiting appeals to it, the rest decided by a word. Granted when the evidence `fault` says unsound
+    (word `overturn`: overturns_wrong for any fault, else overturns_right), ground overturned; or, where excuses are heard, when the evidence `cause`
+    says illness, job loss or disaster (word `excuse`), ground unable. A granted appeal orders the removal of the entry it names. One refused goes on
+    to next_body, if there is one, with chance goes_on (word `go_on`). All is due after `delay`.
     """
     wrong = appeals.evidence("fault", UNSOUND, luck, "overturn", p.overturns_wrong, p.overturns_right)
     excused = np.zeros(len(appeals), bool)
