@@ -34,6 +34,10 @@ class FixedLuck(Luck):
     def of(self, batch: Any) -> FixedLuck:
         return FixedLuck(batch, self._words, self._month)
 
+    def key(self, name: str) -> Any:
+        """Tell draws apart for `once`; there is no stream behind given words."""
+        return name if name in self._words else super().key(name)
+
     def at(self, name: str, ids: np.ndarray, ordinal: int = 0) -> np.ndarray:
         given = self._words[name]
         if isinstance(given, dict):
