@@ -9,11 +9,13 @@ import pytest
 
 from scslab.api import mechanism_rows, mechanism_show, regime_show
 from scslab.base.errors import InputError
+from scslab.base.months import month
 from scslab.cli import main
+from scslab.cli.render import Screen, life
 from scslab.engine.declare import REGISTRY, TABLES, table
 from scslab.mechanisms.catalogue import catalogue
 from scslab.regime import combine, load_regime, rule_rows, to_yaml
-from scslab.study.life import EVENTFUL, event_words, eventful
+from scslab.study.life import EVENTFUL, event_words, eventful, rule_words, sources_of
 from scslab.study.mechanisms import uses
 from scslab.study.replicate import load_arm
 
@@ -98,6 +100,50 @@ def test_mechanisms_are_printed_as_json(capsys):
     assert json.loads(capsys.readouterr().out)["used by"]
     assert main(["mechanism", "show", "observe.camra"]) == 2
     assert "observe.camera" in capsys.readouterr().err
+
+
+def test_a_rule_is_cited_for_what_it_is_about():
+    law = sources_of(load_regime("court-list", catalogue()), month("2018-01"))
+    fines = {kind: law["decide.penalties", kind] for kind in ("jaywalking", "critical_post")}
+    assert fines["jaywalking"].startswith("reported: China Daily") and fines["critical_post"] == "assumed: decide.penalties fine, 0 to 500"
+    measures = {name: law["enforce.measures:court", name] for name in ("air", "shaming", "credit")}
+    assert measures["air"].startswith("reported") and "ticket" in measures["air"]
+    assert "ticket" not in measures["shaming"] + measures["credit"]
+    assert measures["credit"].startswith("assumed: enforce.measures:court execution, 0.3 to 1, see")
+
+
+def step(table, words, source=""):
+    return {"table": table, "words": words, "source": source}
+
+
+def test_a_rule_nobody_found_is_said_with_the_one_before_it():
+    act, seen, fine = step("acts", "act", "documented: a survey"), step("observations", "observation", "assumed: coverage"), step("penalties", "penalty")
+    assert rule_words([act]) == "" and rule_words([act, seen]) == "assumed: coverage"
+    entry, listing = step("entries", "decision to list", "documented: art. 10"), step("listings", "listing")
+    assert rule_words([act, seen, entry, listing]) == "decision to list: documented: art. 10"
+    assert rule_words([act, entry, {**fine, "source": "assumed: fine"}]) == "assumed: fine; after decision to list: documented: art. 10"
+
+
+def test_a_warning_is_no_penalty_of_no_points():
+    row = {"table": np.array(["penalties"] * 3), "kind": np.array([1] * 3), "amount": np.array([0, 0, 100]), "points": np.array([0, 3, 0])}
+    assert [event_words(row, at, {}) for at in range(3)] == [
+        "is warned, or ordered to undo it, without a fine", "gets 3 licence points", "is fined, 100 yuan",
+    ]  # fmt: skip
+
+
+def test_a_life_is_printed_with_its_worlds_and_each_rule_once(capsys):
+    rule = "documented: a decree"
+    rows = [
+        {"month": "2018-05", "with": "is listed", "without": "", "because": "act -> listing", "rule": rule},
+        {"month": "2018-05", "with": "works", "without": "works"},
+        {"month": "2018-06", "with": "", "without": "moves", "because": "", "rule": rule},
+    ]
+    life(Screen(width=60), {"who": "Person 7", "arms": ["with", "without"], "rows": rows, "notes": ["made up"]})
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].startswith("A = with   B = without") and lines.count("[1]   documented: a decree") == 1
+    assert [line[:20].split()[:2] for line in lines[2:7]] == [
+        ["2018-05", "A"], ["act", "->"], ["=", "works"], ["2018-06", "B"], ["Rule", "[1]"],
+    ]  # fmt: skip
 
 
 def test_a_table_may_be_an_event_of_a_life():

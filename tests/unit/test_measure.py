@@ -240,7 +240,7 @@ def ledger() -> dict[str, np.ndarray]:
 
 
 def test_a_chain_leads_to_the_act_of_somebody_else():
-    steps = explain.chain(ledger(), 3, {"decide.local_list": "Measures, art. 5"})
+    steps = explain.chain(ledger(), 3, {("decide.local_list", ""): "Measures, art. 5"})
     assert [step["words"] for step in steps] == ["act", "observation", "record", "listing"]
     assert steps[0]["person"] == 7 and steps[0]["truth"] == "" and steps[3]["truth"] == "misattributed: the act was person 7's"
     assert steps[3]["source"] == "Measures, art. 5" and steps[3]["month"] == "2018-03"

@@ -109,7 +109,8 @@ def mechanism_list(*, json: given.Json = False) -> None:
     """List the mechanisms in the order in which a month runs them."""
     from scslab import api
 
-    _print(api.mechanism_rows(), json)
+    rows = api.mechanism_rows()
+    _print(rows if json else [{name: row[name] for name in ("phase", "mechanism", "does")} for row in rows], json)
 
 
 def mechanism_show(name: str, /, *, json: given.Json = False) -> None:

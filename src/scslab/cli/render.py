@@ -202,12 +202,25 @@ def rows(out: Console, table: Any, columns: Sequence[str] | None = None, title: 
                 out.print(Text(f"  {name.replace('_', ' ')}: {_cell(row.get(name))}"))
         return
     view = Table(box=None, header_style="bold", pad_edge=False)
+    whole = _unbroken(found, shown, out.width)
     for name in shown:
         right = all(isinstance(row.get(name), int | float) and not isinstance(row.get(name), bool) for row in found)
-        view.add_column(name.replace("_", " "), justify="right" if right else "left", overflow="fold")
+        view.add_column(name.replace("_", " "), justify="right" if right else "left", overflow="fold", no_wrap=name in whole)
     for row in found:
         view.add_row(*(Text(_cell(row.get(name))) for name in shown))
     out.print(view)
+
+
+def _unbroken(found: Sequence[Row], shown: Sequence[str], width: int) -> set[str]:
+    """Choose columns of names and numbers, which are copied and compared, to stay unbroken, as far as the others keep enough room."""
+    cells = {name: [_cell(row.get(name)) for row in found] for name in shown}
+    sizes = {name: max(map(len, (name, *column))) + 2 for name, column in cells.items()}
+    kept: set[str] = set()
+    for name in shown:
+        rest = sum(min(sizes[other], 12) for other in shown if other not in kept | {name})
+        if not any(" " in cell for cell in cells[name]) and sum(sizes[other] for other in kept | {name}) + rest <= width:
+            kept.add(name)
+    return kept
 
 
 def _cell(value: Any) -> str:
@@ -216,7 +229,8 @@ def _cell(value: Any) -> str:
     if isinstance(value, int | float):
         return number(value)
     if isinstance(value, list | tuple):
-        return ", ".join(_cell(item) for item in value)
+        cells = [_cell(item) for item in value]
+        return (" " if cells and all(cell.endswith(".") for cell in cells) else ", ").join(cells)
     return "" if value is None else str(value)
 
 
@@ -244,18 +258,51 @@ def _is_table(value: Any) -> bool:
 
 
 def life(out: Console, document: Row) -> None:
-    """Print twin lives: one person, the same luck, a column for each world.
+    """Print twin lives: one person, the same luck; each event with the worlds it happens in, what led to it, and its rule.
 
     Args:
-        document: `who`, `arms` (names), `rows` (month, and for each arm its text; perhaps why), `notes`.
+        document: `who`, `arms` (names), `rows` (month, and for each arm its text; perhaps because and rule), `notes`.
     """
     out.print(Text(str(document.get("who", "A made-up person")), style="bold"))
     arms = [str(arm) for arm in document.get("arms", [])]
-    found = rows_of(document.get("rows", []))
-    extra = ["why"] if any(row.get("why") for row in found) else []
-    rows(out, found, ["month", *arms, *extra])
+    letters = {arm: LETTERS[i % len(LETTERS)] for i, arm in enumerate(arms)}
+    out.print(Text("   ".join((*(f"{letter} = {arm}" for arm, letter in letters.items()), f"{SAME} = the same in all"))))
+    found, rules, before = rows_of(document.get("rows", [])), {}, ""
+    if not found:
+        out.print(Text("(nothing happens in these months)"))
+    for row in found:
+        told: dict[str, str] = {}
+        for arm in arms:
+            if row.get(arm):
+                told[str(row[arm])] = told.get(str(row[arm]), "") + letters[arm]
+        month = str(row.get("month", ""))
+        for words, where in told.items():
+            mark = SAME if len(where) == len(arms) else where
+            _hanging(out, f"{month if month != before else '':<8} {mark:<{len(arms)}} ", words, "bold")
+            before = month
+        rule = str(row.get("rule") or "")
+        number = rules.setdefault(rule, len(rules) + 1) if rule else 0
+        why = ". ".join(filter(None, (str(row.get("because") or ""), f"Rule [{number}]" if number else "")))
+        if why:
+            _hanging(out, " " * (len(arms) + 10), why)
+    if rules:
+        out.print(Text("Rules", style="bold"))
+    for rule, number in rules.items():
+        _hanging(out, f"{f'[{number}]':<5} ", rule)
     for note in document.get("notes") or ("The twin is a device for seeing the mechanism; only averages are claims.",):
         out.print(Text(str(note), style="italic"))
+
+
+LETTERS, SAME = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "="
+"""How a life marks the worlds that an event happens in."""
+
+
+def _hanging(out: Console, head: str, text: str, style: str = "") -> None:
+    """Print text to the right of a head, its further lines under its first."""
+    lines = Text(text, style=style).wrap(out, max(out.width - len(head), 24))
+    for i, line in enumerate(lines):
+        line.rstrip()
+        out.print(Text(head if i == 0 else " " * len(head)) + line, soft_wrap=True)
 
 
 class Progress:

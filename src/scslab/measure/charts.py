@@ -10,7 +10,7 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#8a6d00", "#0
 """Okabe and Ito's hues, safe for colour-blind readers, in an order of contrast on white."""
 DASHES = ("", "7 4", "2 3", "9 3 2 3", "1 4", "12 4", "4 2")
 WIDTH, HEIGHT = 720, 300
-LEFT, RIGHT, TOP, BOTTOM = 52, 150, 16, 40
+LEFT, RIGHT, TOP, BOTTOM = 52, 180, 16, 40
 
 
 def nice(value: float) -> str:
@@ -90,7 +90,7 @@ def legend(series: Mapping[str, Sequence[float]]) -> str:
     return f'<ul class="legend">{"".join(items)}</ul>'
 
 
-def _short(name: str, most: int = 20) -> str:
+def _short(name: str, most: int = 22) -> str:
     return name if len(name) <= most else name[: most - 1] + "…"
 
 

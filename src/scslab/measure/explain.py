@@ -10,9 +10,11 @@ import numpy as np
 from ..base.months import month_text
 from ..engine.declare import TABLES
 from ..engine.rows import unpack_id
-from ..mechanisms.kinds import CAUSE, FAULT, KIND
+from ..mechanisms.kinds import CAUSE, FAULT, KIND, MEASURE
 
 Events = Mapping[str, np.ndarray]
+Rules = Mapping[tuple[str, str], str]
+"""Source of a rule by instance and the kind or measure its number is for; '' where it is for all of them."""
 Step = dict[str, Any]
 
 LONGEST = 64
@@ -31,22 +33,22 @@ WORDS = {
 NO_ACT = "no act stands behind it"
 
 
-def chain(events: Events, row: int, rules: Mapping[str, str] | None = None) -> list[Step]:
+def chain(events: Events, row: int, rules: Rules | None = None) -> list[Step]:
     """Follow parents from one row to the root.
 
     Args:
         events: columns table, subject, id, parent, origin (the parent's table), month, kind, instance, and truth where there is any.
         row: position of the row in the columns.
-        rules: source of each rule, by instance.
+        rules: source of each rule; a row is told the source of the number for its measure or kind, before that of its instance.
 
     Returns:
         Steps, the root first: table, words, month, person, kind, instance, source, truth ('true', or what is wrong), cause, row.
         A first step with row None stands for a parent that was not kept, or for an occasion that no row stands for.
     """
     steps, at, seen = [], row, 0
-    index = _index(events)
+    index, measure, child = _index(events), _value(events, "measure", row), row
     while seen < LONGEST:
-        steps.append(_step(events, at, rules or {}))
+        steps.append({**_step(events, at), "source": _source(events, at, rules or {}, (measure, child))})
         seen += 1
         origin, parent = str(events["origin"][at]), int(events["parent"][at])
         if origin in ("none", ""):
@@ -55,7 +57,7 @@ def chain(events: Events, row: int, rules: Mapping[str, str] | None = None) -> l
         if found is None:
             steps.append(_missing(origin, parent))
             break
-        at = found
+        at, child = found, at
     return steps[::-1]
 
 
@@ -79,13 +81,22 @@ def _index(events: Events) -> dict[tuple[str, int], int]:
     return {(str(table), int(i)): at for at, (table, i) in enumerate(zip(events["table"], events["id"], strict=True))}
 
 
-def _step(events: Events, at: int, rules: Mapping[str, str]) -> Step:
+def _step(events: Events, at: int) -> Step:
     table, instance = str(events["table"][at]), str(events["instance"][at])
     return {
         "row": at, "table": table, "words": WORDS.get(table, table.replace("_", " ")), "month": month_text(int(events["month"][at])),
         **_whose(table, int(events["subject"][at])), "kind": _name(KIND.names, int(events["kind"][at])), "instance": instance,
-        "source": rules.get(instance, rules.get(instance.partition(":")[0], "")), "truth": _truth(events, at), "cause": _cause(events, at),
+        "source": "", "truth": _truth(events, at), "cause": _cause(events, at),
     }  # fmt: skip
+
+
+def _source(events: Events, at: int, rules: Rules, asked: tuple[int | None, int]) -> str:
+    """Give the source of the number that decided a row: that for the measure asked about, its kind or its child's, or all of them."""
+    instance, (measure, child) = str(events["instance"][at]), asked
+    kinds = [_name(KIND.names, int(events["kind"][i])) for i in (at, child)]
+    names = [*([] if measure is None else [_name(MEASURE.names, measure)]), *kinds, ""]
+    places = [(place, name) for place in (instance, instance.partition(":")[0]) for name in names]
+    return next((rules[place] for place in places if place in rules), "")
 
 
 def _whose(table: str, subject: int) -> dict[str, int | None]:

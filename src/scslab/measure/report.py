@@ -16,14 +16,16 @@ LIMIT = 1_000_000
 BANNER = "Synthetic people only: a laboratory experiment, not an estimate of China or of any real place. Nothing here is scaled up."
 
 ALWAYS = (
-    "There is no national citizen score; most entries on the national list are court debts.",
-    "The same person in two worlds is a device for seeing the mechanism; only averages are claims, however luck is shared.",
-    "Prices and wages are fixed (partial equilibrium). Places that somebody is refused go to somebody else, who is counted too.",
-    "Protected conduct is measured by the constitution of the PRC, art. 35, 36, 41, and the UDHR, art. 18-20.",
     "Wrongful by the regime's own rules and wrongful by the rights yardstick are two numbers, never summed.",
     "Rates of sensor error that decide how many listings are wrong are not identified by any data: read them as curves.",
 )
-"""What every report says, whatever was found."""
+"""What every report says below, whatever was found."""
+
+FIRST = (
+    "There is no national citizen score; most entries on the national list are court debts. "
+    "Protected conduct means speech, petition, religion, assembly and association (constitution of the PRC 35, 36, 41; UDHR 18-20)."
+)
+"""What every report says above the fold."""
 
 STYLE = """
 :root{color-scheme:light}*{box-sizing:border-box}
@@ -73,7 +75,7 @@ class ReportData:
         plan: rows of the plan; numbers: rows of instance, param, key, value, unit, evidence, source, range.
         missed: calibration moments missed; caveats: further ones. tornado: rows of `worlds.tornado`, with words.
         tables: further tables as (title, caption, heads, rows of text).
-        lives: HTML-free rows of a random affected life: month, words, truth, source.
+        lives: HTML-free rows of a random affected life: month, words, truth, source; life_command: how to read all of it.
         command, python: how to get the same numbers; digest; cite: BibTeX.
     """
 
@@ -102,6 +104,7 @@ class ReportData:
     missed: Sequence[str] = ()
     caveats: Sequence[str] = ()
     lives: Sequence[Row] = ()
+    life_command: str = ""
     python: str = ""
     cite: str = ""
     version: str = ""
@@ -157,6 +160,7 @@ def _above(data: ReportData) -> str:
         "Compared with": data.without_name, "Where and when": data.scope, **data.facts, "Numbers behind it": counts,
         "Moves the headline most": data.deciding or "not ranked in this run (see --worlds)",
         "Interval": data.interval + (": seeds redraw people and luck; assumptions are not varied" if data.interval == "luck only" else over),
+        "Bear in mind": FIRST,
         "By construction": ", ".join(str(row["words"]) for row in data.effects if row.get("by_construction")),
     }  # fmt: skip
     return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(str(value))}</dd>" for name, value in facts.items() if value) + "</dl>"
@@ -226,16 +230,16 @@ def _groups(data: ReportData) -> str:
     for by, rows in data.by_group.items():
         cells = [_cells(row, f"{escape(str(row.get('words', row['outcome'])))}: {escape(str(row['group']))}") for row in rows]
         heads = ("outcome and group", "with", "without", "difference", _band(data))
-        name = escape(by.replace("_", " "))
-        made.append(f"<details><summary>By {name}</summary>{table(cells, heads, 'Groups are fixed at the fork.', (1, 2, 3, 4))}</details>")
+        name = escape({"urban": "town or village", "hukou": "hukou (household registration)"}.get(by, by.replace("_", " ")))
+        made.append(f"<details><summary>By {name}</summary>{table(cells, heads, 'Whole run. Groups are fixed at the fork.', (1, 2, 3, 4))}</details>")
     return "<h2>Who bears it</h2>" + "".join(made) if made else ""
 
 
 def _tables(data: ReportData) -> str:
-    """Further tables, each under a heading of its own; a column of numbers stands to the right."""
+    """Write further tables, each under a heading of its own; a column of numbers stands to the right."""
     made = []
     for title, caption, heads, rows in data.tables:
-        numeric = [i for i in range(1, len(heads)) if all(not cells[i] or cells[i][0] in "+-0123456789" for cells in rows)]
+        numeric = [i for i in range(1, len(heads)) if not any(sign.isalpha() for cells in rows for sign in cells[i].replace(" to ", ""))]
         made.append(f"<h2>{escape(title)}</h2>{table([[escape(cell) for cell in cells] for cells in rows], heads, caption, numeric)}")
     return "".join(made)
 
@@ -256,13 +260,14 @@ def _life(data: ReportData) -> str:
     if not data.lives:
         return ""
     rows = [[escape(str(row.get(name, ""))) for name in ("month", "words", "truth", "source")] for row in data.lives]
-    words = "One made-up person, drawn at random among those affected; never the worst life."
+    words = "One made-up person, drawn at random among those affected; never the worst life. What the ledger of the run kept of it"
+    words += f"; `{data.life_command}` tells all of it, in all worlds." if data.life_command else "."
     return f"<h2>One life</h2>{table(rows, ('month', 'what happened', 'true?', 'rule'), words)}"
 
 
 def _caveats(data: ReportData) -> str:
     missed = [f"Calibration moment missed: {text}" for text in data.missed]
-    lines = "".join(f"<li>{escape(text)}</li>" for text in (*ALWAYS, *data.caveats, *missed))
+    lines = "".join(f"<li>{escape(text)}</li>" for text in (*data.caveats, *ALWAYS, *missed))
     return f"<h2>What this does not show</h2><ul>{lines}</ul>"
 
 

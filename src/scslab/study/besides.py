@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..measure.cells import marginal
+from ..measure.charts import nice
 from ..measure.outcomes import BY_NAME, survival_unaware
 from ..measure.quantiles import SHARES, distributions
 from .results import Results, Row
@@ -90,6 +91,6 @@ def tables(results: Results) -> list[tuple[str, str, tuple[str, ...], list[list[
             "which act is our own reading."
         )
         heads = ("burden of an own unlawful act", "arm", "cases", *(f"{round(100 * q)} % are below" for q in SHARES))
-        rows = [[r["what"], r["arm"], f"{r['cases']:,}", *(f"{r[f'p{round(100 * q)}']:,.3g}" for q in SHARES)] for r in weighed]
+        rows = [[r["what"], r["arm"], f"{r['cases']:,}", *(nice(r[f"p{round(100 * q)}"]) for q in SHARES)] for r in weighed]
         made.append(("Out of proportion (W7)", caption, heads, rows))
     return made

@@ -31,6 +31,9 @@ EVENTFUL = (
 )  # fmt: skip
 """Shared tables whose rows are events of a life, in the order of a month; see `eventful`."""
 
+BY_NATURE = ("shocks", "spared_shocks", "acts", "debts", "payments", "performances", "jobs")
+"""Tables of what people do and what befalls them: no rule decides them, so that none is cited for them."""
+
 SEX, STATUS = (
     ("woman", "man"),
     ("pupil or child", "employee", "self-employed", "farmer", "public employee", "unemployed", "not in work", "retired"),
@@ -101,19 +104,33 @@ def _ledgers(path: Path, job: Job, world: World, person: int, seed_index: int) -
         return replicates(again, Path(folder), 1)[0].ledger
 
 
-def sources_of(regime: Regime, at: int) -> dict[str, str]:
-    """Give for each rule instance the source of its best evidenced number in force at a month: grade, title, place, address."""
+def sources_of(regime: Regime, at: int) -> dict[tuple[str, str], str]:
+    """Give the source of each rule in force at a month: grade, range where it is assumed, title, place, address.
+
+    Returns:
+        By instance and the kind or measure that a number is for; '' holds the best evidenced of those that are for no kind or measure, or of all
+        where there are none such.
+    """
     rank = {"documented": 0, "reported": 1, "estimated": 2, "assumed": 3, "invented": 4}
-    best: dict[str, tuple[int, int, str]] = {}
+    best: dict[tuple[str, str], tuple[int, int, str]] = {}
+    fallback: dict[str, tuple[int, int, str]] = {}
     for number in regime.numbers():
         since = month(number.month) if number.month else 0
         if since > at:
             continue
         reference = regime.references.get(number.source, {})
         words = ", ".join(str(w) for w in (reference.get("title", number.source), number.at, reference.get("url", "")) if w)
+        if number.evidence not in ("documented", "reported") and number.range:
+            span = f"{number.instance} {number.param}, {number.range[0]} to {number.range[1]}"
+            words = f"{span}, see {words}" if words else span
         found = (rank[number.evidence], -since, f"{number.evidence}: {words}" if words else number.evidence)
-        best[number.instance] = min(best.get(number.instance, (9, 0, "")), found)
-    return {instance: words for instance, (_, _, words) in best.items()}
+        names = [part for part in number.key.split("/") if part in KIND.names or part in MEASURE.names]
+        for name in names or [""]:
+            key = (number.instance, name)
+            best[key] = min(best.get(key, (9, 0, "")), found)
+        if names:
+            fallback[number.instance] = min(fallback.get(number.instance, (9, 0, "")), found)
+    return {key: words for key, (_, _, words) in ({(instance, ""): found for instance, found in fallback.items()} | best).items()}
 
 
 def _document(job: Job, world: World, person: int, seed_index: int, ledgers: dict[str, dict[str, np.ndarray]]) -> dict[str, Any]:
@@ -130,11 +147,12 @@ def _document(job: Job, world: World, person: int, seed_index: int, ledgers: dic
                 continue
             words = event_words(events, int(at), lists, grade_names(regimes[arm], int(events["month"][at])))
             key = (int(events["month"][at]), shown.index(table), words, int(events["id"][at]))
-            row = found.setdefault(key, {"month": month_text(key[0]), **dict.fromkeys(arms, ""), "why": "", "chain": []})
+            row = found.setdefault(key, {"month": month_text(key[0]), **dict.fromkeys(arms, ""), "why": "", "because": "", "rule": "", "chain": []})
             row[arm] = words
             if not row["chain"]:
                 row["chain"] = _causes(events, int(at), sources(key[0]))
-                row["why"] = why_words(row["chain"])
+                row["because"], row["rule"] = because_words(row["chain"]), rule_words(row["chain"])
+                row["why"] = "; ".join(filter(None, (row["because"], row["rule"] and f"rule {row['rule']}")))
     rows = [found[key] for key in sorted(found)]
     notes = [
         "Synthetic: nobody like this is meant. The twin is a device for seeing the mechanism; only averages are claims.",
@@ -143,7 +161,7 @@ def _document(job: Job, world: World, person: int, seed_index: int, ledgers: dic
     return {"who": who_words(world, person, job.start), "person": person, "arms": arms, "rows": rows, "notes": notes}
 
 
-def _causes(events: dict[str, np.ndarray], at: int, sources: dict[str, str]) -> list[dict[str, Any]]:
+def _causes(events: dict[str, np.ndarray], at: int, sources: dict[tuple[str, str], str]) -> list[dict[str, Any]]:
     """Follow the parents of a row; a measure on kin goes on to the listing of the relative it comes from."""
     steps = chain(events, at, sources)
     source = int(events["source"][at]) if "source" in events else -1
@@ -154,8 +172,8 @@ def _causes(events: dict[str, np.ndarray], at: int, sources: dict[str, str]) -> 
     return steps
 
 
-def why_words(steps: list[dict[str, Any]]) -> str:
-    """Tell a chain of causes in a line: from the root to the event, errors and sources named."""
+def because_words(steps: list[dict[str, Any]]) -> str:
+    """Tell a chain of causes in a line, from the root to the event, errors named; empty for what nothing led to."""
     words, kind, cause = [], "", ""
     for step in steps:
         text = step["words"]
@@ -169,13 +187,20 @@ def why_words(steps: list[dict[str, Any]]) -> str:
             words.append(text)
     if cause.replace(" ", "_") in EXCUSED and any(step["table"] == "listings" for step in steps):
         words.append("[EXCUSED: could not pay]")
-    cited = next((s["source"] for s in reversed(steps) if s["source"].startswith(("documented", "reported"))), "")
-    line = " -> ".join(words) + (f"; rule {cited}" if cited else "")
-    return (
-        line
-        if len(steps) > 1
-        else (root_words(steps) if cited == "" and steps[0]["truth"] not in ("", "true") else (f"rule {cited}" if cited else ""))
-    )
+    if len(steps) > 1:
+        return " -> ".join(words)
+    return root_words(steps) if steps[0]["truth"] not in ("", "true") else ""
+
+
+def rule_words(steps: list[dict[str, Any]]) -> str:
+    """Cite the rule behind an event, where a rule made it: its grade and source.
+
+    Where its number is nobody's finding, that is said, with the nearest rule before it that has a source.
+    """
+    rules = [step for step in reversed(steps) if step["source"] and step["table"] not in BY_NATURE]
+    told = [step["source"] if step is steps[-1] else f"{step['words']}: {step['source']}" for step in rules]
+    first = next((i for i, step in enumerate(rules) if step["source"].startswith(("documented", "reported"))), 0)
+    return "; after ".join(dict.fromkeys((told[0], told[first]))) if told else ""
 
 
 @cache
@@ -211,7 +236,7 @@ def event_words(events: dict[str, np.ndarray], at: int, lists: dict[int, str], g
         "performances": f"has performed the judgment{amount}", "shocks": "is struck by misfortune", "refusals": f"is refused: {measure}",
         "spared_shocks": "is spared a misfortune",
         "loans": f"loan {'granted' if value('granted') == 1 else 'refused'}{amount}", "jobs": "finds work" if value("gained") == 1 else "loses work",
-        "penalties": f"is fined{amount}" if value("amount") > 0 else f"gets {max(value('points'), 0)} licence points",
+        "penalties": _penalty(value("amount"), value("points")),
     }  # fmt: skip
     if table in words:
         return words[table]
@@ -221,6 +246,12 @@ def event_words(events: dict[str, np.ndarray], at: int, lists: dict[int, str], g
     plain = {name: value(name) for name in spec.columns}
     money = f"{value('amount'):,} yuan" if value("amount") >= 0 else ""
     return spec.event.format_map({**plain, "kind": kind, "list": listed, "measure": measure, "ground": ground, "amount": money, "until": until.strip()})
+
+
+def _penalty(yuan: int, points: int) -> str:
+    if yuan > 0:
+        return f"is fined, {yuan:,} yuan"
+    return f"gets {points} licence points" if points > 0 else "is warned, or ordered to undo it, without a fine"
 
 
 def who_words(world: World, person: int, start: int) -> str:

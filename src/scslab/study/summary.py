@@ -29,6 +29,7 @@ from .words import CAVEATS, span, title
 from .worlds import deciding, structure_rows, tornado_rows
 
 SHOWN_NUMBERS = 400
+SHOWN_OF_A_LIFE = 60
 BESIDE_PRIMARY = ("wrongly_listed", "wrong_by_rights", "grades_lowered", "children_reached", "after_misfortune_net", "listings_after_misfortune")
 """Outcomes that the terminal shows below the primary ones, where they are counted."""
 
@@ -250,7 +251,8 @@ def report_html(results: Results, manifest: Manifest, folder: Path) -> str:
         tables=tables(results), series={arm: results.monthly(arm).tolist() for arm in results.arms if results.counts("listed_stock")},
         reforms=reform_rows(results, job),
         plan=build_plan(RegimeSchedule(regime).at(job.start)).table(), numbers=numbers, caveats=CAVEATS,
-        lives=_random_life(folder, job), python=manifest.python_call, cite=citation(manifest.scslab, manifest), version=manifest.scslab,
+        lives=_random_life(folder, job), life_command=_life_command(folder, job), python=manifest.python_call,
+        cite=citation(manifest.scslab, manifest), version=manifest.scslab,
     )  # fmt: skip
     return report(data)
 
@@ -274,26 +276,37 @@ def _poor_words(row: Row) -> str:
     return f"listings per 10,000 person-years {row['poor']:.1f} : {row['rich']:.1f}{ratio}, difference {row['difference']:+.1f}{low}; {row['note']}"
 
 
+def _life_command(folder: Path, job: Job) -> str:
+    person = affected_person(folder, job)
+    return "" if person is None else f"scslab life RUN {person}"
+
+
+def _rule_of_list(rules: Mapping[tuple[str, str], str], label: str) -> str:
+    """Cite what decides a list, where the decision itself was not kept: a run keeps everybody's listings, and more of a panel only."""
+    ending = f":{label}" if label else "nothing"
+    return next((text for (instance, name), text in rules.items() if not name and instance.startswith("decide.") and instance.endswith(ending)), "")
+
+
 def _random_life(folder: Path, job: Job) -> list[Row]:
-    """Tell the kept rows of one person drawn at random among those affected."""
+    """Tell the kept rows of one person drawn at random among those affected, each with the rule behind it."""
+    from ..measure.explain import chain
     from ..store import read_table
-    from .life import event_words, eventful, grade_names
+    from .life import event_words, eventful, grade_names, rule_words, sources_of
     from .replicate import label_names
 
     person = affected_person(folder, job)
     if person is None:
         return []
-    events = read_table(folder / "events" / "seed-0000.parquet")
-    arm, regime = job.arms[1].name, load_arm(job.arms[1].yaml)
-    lists = label_names(job)
-    rows, shown = [], eventful()
-    for at in np.flatnonzero((events["subject"] == person) & (events["arm"] == arm)):
-        if str(events["table"][at]) in shown:
-            fault = int(events["fault"][at]) if "fault" in events else -1
-            truth = "" if fault < 0 else "true" if fault == 0 else "wrong"
-            grades = grade_names(regime, int(events["month"][at]))
-            words = f"person {person} {event_words(events, int(at), lists, grades)}"
-            rows.append(
-                {"month": month_text(int(events["month"][at])), "words": words, "truth": truth, "source": str(events["instance"][at])}
-            )
-    return rows[:60]
+    events, arm, regime = read_table(folder / "events" / "seed-0000.parquet"), job.arms[1].name, load_arm(job.arms[1].yaml)
+    events = {name: column[events["arm"] == arm] for name, column in events.items()}
+    lists, shown, rows = label_names(job), eventful(), []
+    for at in map(int, np.flatnonzero(events["subject"] == person)):
+        if str(events["table"][at]) not in shown or len(rows) == SHOWN_OF_A_LIFE:
+            continue
+        when, fault = int(events["month"][at]), int(events["fault"][at]) if "fault" in events else -1
+        truth = "" if fault < 0 else "true" if fault == 0 else "wrong"
+        words = f"person {person} {event_words(events, at, lists, grade_names(regime, when))}"
+        rules = sources_of(regime, when)
+        source = rule_words(chain(events, at, rules)) or _rule_of_list(rules, lists.get(int(events["list"][at]) if "list" in events else -1, ""))
+        rows.append({"month": month_text(when), "words": words, "truth": truth, "source": source})
+    return rows
