@@ -110,7 +110,7 @@ def mechanism_list(*, json: given.Json = False) -> None:
     from scslab import api
 
     rows = api.mechanism_rows()
-    _print(rows if json else [{name: row[name] for name in ("phase", "mechanism", "does")} for row in rows], json)
+    _print(rows if json else [{name: row[name] for name in row if name not in ("woken by", "emits")} for row in rows], json)
 
 
 def mechanism_show(name: str, /, *, json: given.Json = False) -> None:

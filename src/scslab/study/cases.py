@@ -13,11 +13,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
 from ..base import luck
+from ..base.errors import InputError, Problem, nearest
 from ..base.months import NEVER, month_text
 from ..base.months import month as month_index
 from ..engine.arm import Arm, Society
@@ -102,6 +104,7 @@ def run_case(regime: Regime, case: Mapping[str, Any]) -> list[CaseRow]:
     rows += [_row(case, f"expect {key}", "known", "unknown") for key in expect if key not in EXPECT]
     if rows:
         return rows
+    _check(case, given)
     start, rules = month_index(case["date"]), _Rules(regime, bool(given.get("consent", True)))
     dates: dict[int, list[str]] = {start: list(given.get("records", ()))}
     for more in given.get("later", ()):
@@ -136,6 +139,27 @@ def _text(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(sorted(map(str, value)))
     return "no term" if value is None else f"{float(value):g}" if not isinstance(value, str) else value
+
+
+def _check(case: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    """Refuse kinds of records that do not exist and what is no number, all at once."""
+    where, problems = f"case '{case['name']}'", []
+    later = given.get("later", ())
+    if not isinstance(later, list | tuple) or not all(isinstance(more, Mapping) and {"months", "records"} == set(more) for more in later):
+        raise InputError(Problem("later is not a list of months and records", where, fix="Write later: [{months: 6, records: [evasion]}]"))
+    for records in (given.get("records", ()), *(more["records"] for more in later)):
+        if not isinstance(records, list | tuple):
+            problems.append(Problem(f"records: {records!r} is not a list", where, fix="Write it in brackets, for example [evasion]"))
+            continue
+        for kind in records:
+            if kind not in KIND.names[1:]:
+                problems.append(Problem(f"there is no kind of record {kind!r}", where, fix=nearest(str(kind), KIND.names[1:])))
+    numbers = [(key, given[key]) for key in ("hours", "age", "performed", "after", "score") if key in given]
+    for key, value in (*numbers, *(("months", more["months"]) for more in later)):
+        if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or (key != "score" and (value != int(value) or value < 0)):
+            problems.append(Problem(f"{key}: {value!r} is not a number for it", where, fix="Give a whole number from 0 on"))
+    if problems:
+        raise InputError(*problems)
 
 
 def _society(given: Mapping[str, Any], start: int, labels: Mapping[str, int], takes_part: bool) -> Society:
