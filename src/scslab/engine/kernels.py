@@ -303,8 +303,9 @@ def merge_rows(old, gone, new, order, before, out):
                 g += 1
                 at += 1
             end = min(stop, gone[g]) if g < gone.size else stop
-            for i in range(end - at):
-                out[n + i] = old[at + i]
+            some, into = old[at:end], out[n : n + end - at]  # pieces counted from 0 are copied in vector lanes
+            for i in range(some.size):
+                into[i] = some[i]
             n += end - at
             at = end
         if j < order.size:
