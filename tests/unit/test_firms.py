@@ -163,6 +163,12 @@ def test_partners_leave_the_listed_and_find_others_of_the_sector():
     assert (new[0].partner, new[0].subject) in {(row.subject, row.partner) for row in listed.rows["firm_ties"] if row.month == 1}  # a new tie can be lost too
 
 
+def test_nobody_finds_a_partner_anew_whom_it_has():
+    ties = both(*((a, b) for a in range(8) for b in range(a)))
+    firms = Firms({**LISTED, "respond.partner_churn": {**CHURN, "replaces": 1}}, firms=8, ties=ties).put("firm_findings", [0], "firm_goods").run()
+    assert len(firms.rows["firm_ties"]) == 7 and not any(row.begun for row in firms.rows["firm_ties"])
+
+
 def test_goods_harm_customers_of_the_place_by_size():
     blocks = {"conduct.firm_breaches": {**BREACHES, "firm_goods": 1200}, "measure.firm_people": {},
               "outcome.consumer_loss": {"harmed": {"firm_goods": 0.5}, "loss_low": 100, "loss_high": 100}}  # fmt: skip

@@ -31,7 +31,16 @@ class Params(Parameters):
     emits=("firm_ties",),
 )
 def partner_churn(batch, cols, p, luck):
-    """Partners leave firms that were downgraded or listed, and some of them find others."""
+    """Partners leave firms that were downgraded or listed, and some of them find others.
+
+    A firm has come to stand badly when a rating that partners look at gives it a grade for the first time, or a lower one (standing: the grade), or a list
+    they look at names it (standing: listed); grades come first. Each partner in business (of the network or found since, not cut) leaves when the word
+    `leave` of partner << 31 | firm is below the chance of that standing; once for a firm's grades and listings, and where one left at the first, neither of
+    the two leaves the other at the second. In order of that id, who left looks for another firm: the word `whom` of the id, spread over the firms of the lost
+    one's sector in order of number, names one. It is found when the word `find` of the id is below `replaces`, it is neither of the two, in business, no
+    partner now, was never cut from who looks, and stands on no rating or list at which partners leave; two who find each other make one tie, by the first.
+    Ties cut and made are kept both ways round with the row that brought it about and this month as `since`.
+    """
     grades, listings, made, done = batch.firm_grades, batch.firm_listings, [], np.empty(0, np.int64)
     lower = np.isin(grades.rating, cols.codes(p.rating)) & ((grades.grade < grades.previous) | (grades.previous == UNRATED))
     for rows, at, standing in (
@@ -66,10 +75,18 @@ def _replace(rows, parent, firm, leaver, cols, p, luck):
     which = (luck.at("whom", pair).astype(np.int64) * count[sector[firm]]) >> 31
     found = by_sector[first[sector[firm]] + which]
     fit = (luck.at("find", pair) < p.replaces) & (found != leaver) & (found != firm) & in_business(cols, found)
-    fit &= ~cols.stores.cut_ties.has(leaver, found) & ~_stands_badly(cols, found, p)
+    fit &= ~cols.stores.cut_ties.has(leaver, found) & ~_stands_badly(cols, found, p) & ~_are_partners(cols, leaver, found)
     at = np.flatnonzero(fit)
     at = at[np.unique(np.minimum(leaver, found)[at] << 31 | np.maximum(leaver, found)[at], return_index=True)[1]]
     return _tie(rows, parent[at], leaver[at], found[at], cols, cols.stores.new_ties, 1)
+
+
+def _are_partners(cols, firms, others):
+    """Tell which pairs deal with each other already."""
+    source, partner = partners_of(cols, firms)
+    known = np.zeros(len(firms), bool)
+    known[source[partner == others[source]]] = True
+    return known
 
 
 def _stands_badly(cols, firms, p):
