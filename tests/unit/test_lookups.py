@@ -15,7 +15,7 @@ from scslab.cli.render import Screen, life
 from scslab.engine.declare import REGISTRY, TABLES, table
 from scslab.mechanisms.catalogue import catalogue
 from scslab.regime import combine, load_regime, rule_rows, to_yaml
-from scslab.study.life import EVENTFUL, event_words, eventful, rule_words, sources_of
+from scslab.study.life import EVENTFUL, Life, event_words, eventful, rule_words, sources_of
 from scslab.study.mechanisms import uses
 from scslab.study.replicate import load_arm
 
@@ -122,6 +122,12 @@ def test_a_rule_nobody_found_is_said_with_the_one_before_it():
     entry, listing = step("entries", "decision to list", "documented: art. 10"), step("listings", "listing")
     assert rule_words([act, seen, entry, listing]) == "decision to list: documented: art. 10"
     assert rule_words([act, entry, {**fine, "source": "assumed: fine"}]) == "assumed: fine; after decision to list: documented: art. 10"
+
+
+def test_a_life_says_what_is_the_same_in_all_worlds_once():
+    row = {"month": "2018-05", "a": "works", "b": "works", "why": ""}
+    told = repr(Life({"who": "Person 7", "arms": ["a", "b"], "rows": [row, {**row, "b": "", "why": "luck"}], "notes": []}))
+    assert told.splitlines() == ["Person 7", "2018-05  all: works", "2018-05  a: works  (luck)"]
 
 
 def test_a_warning_is_no_penalty_of_no_points():

@@ -15,6 +15,9 @@ VIEWS = {
 }  # fmt: skip
 """Tables that `sql` can name, and the files behind them."""
 
+SHORT = {"rule": ("instance", "instance"), "truth": ("fault", "CASE WHEN fault >= 0 THEN fault = 0 END")}
+"""Columns that views have besides what is kept: from which column, and how."""
+
 
 class RunFolder:
     """A run on disk. Nothing here writes.
@@ -79,6 +82,8 @@ class RunFolder:
     def sql(self, query: str) -> Table:
         """Ask one SELECT over the views `outcomes`, `people` and `events`; files outside the folder cannot be reached.
 
+        Events have, besides what is kept, `rule` (the instance that made the row) and `truth` (is it sound? null where a row cannot be wrong).
+
         Raises:
             InputError: the query is wrong, or is not a single SELECT.
         """
@@ -87,7 +92,10 @@ class RunFolder:
         with connection() as database:
             for name in self.tables:
                 with explained_database(self.path / VIEWS[name]):
-                    database.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({text(self.path / VIEWS[name])})")
+                    source = f"read_parquet({text(self.path / VIEWS[name])})"
+                    has = {str(row[0]) for row in database.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+                    more = "".join(f", {words} AS {short}" for short, (column, words) in SHORT.items() if column in has and short not in has)
+                    database.execute(f"CREATE VIEW {name} AS SELECT *{more} FROM {source}")
             database.execute(f"SET allowed_directories = [{text(self.path)}]")
             database.execute("SET enable_external_access = false")
             database.execute("SET lock_configuration = true")
@@ -100,7 +108,8 @@ class RunFolder:
             except duckdb.CatalogException as error:
                 raise InputError(Problem(first_line(error), fix=f"Tables here: {', '.join(self.tables) or 'none'}")) from error
             except duckdb.Error as error:
-                raise InputError(Problem("the query failed", why=first_line(error))) from error
+                fix = "`select * from events limit 1` shows the columns of a table" if isinstance(error, duckdb.BinderException) else ""
+                raise InputError(Problem("the query failed", why=first_line(error), fix=fix)) from error
 
     def _check(self, name: str) -> None:
         if name not in VIEWS:

@@ -76,9 +76,14 @@ class Life:
 
     def __repr__(self) -> str:
         d = self.document
-        lines = [d["who"]] + [
-            f"{r['month']}  " + "  |  ".join(f"{a}: {r[a]}" for a in d["arms"] if r[a]) + f"  ({r['why']})" for r in d["rows"]
-        ]
+        lines = [d["who"]]
+        for row in d["rows"]:
+            told: dict[str, list[str]] = {}
+            for arm in d["arms"]:
+                if row[arm]:
+                    told.setdefault(row[arm], []).append(arm)
+            said = "  |  ".join(f"{'all' if len(where) == len(d['arms']) else ', '.join(where)}: {words}" for words, where in told.items())
+            lines.append(f"{row['month']}  {said}" + (f"  ({row['why']})" if row["why"] else ""))
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
