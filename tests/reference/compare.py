@@ -18,7 +18,8 @@ from scslab.mechanisms.catalogue import load_all
 
 from . import __path__ as here
 from .cycle import Cycle
-from .scenarios import LABELS, Scenario, world
+from .scenarios import LABELS, Scenario
+from .society import world
 
 for module in iter_modules(here):  # every file of this folder enters its mechanisms
     if not module.name.startswith("test_"):
@@ -28,6 +29,7 @@ TYPES = {
     "birth_month": "int16", "death_month": "int16", "income": "int32", "household": "int32", "place": "uint16",
     "start": "int32", "urban": "uint8", "wed_month": "int16", "divorce_month": "int16", "wed_partner": "int32", "rate": "uint32",
     "firm": "int32", "size": "int32", "officer": "int32",
+    "move_month": "int16", "move_place": "uint16",
 }  # fmt: skip
 Ledger = dict[tuple[str, int], dict[str, Any]]
 """Rows by (table, id)."""
@@ -47,7 +49,7 @@ def by_engine(given: Scenario) -> tuple[Ledger, dict[str, Any]]:
     """Run a scenario by the engine, every row kept."""
     rules, made = compiled(given), world(given)
     people, start = given["people"], given["start"]
-    tables = {table: made[table] for table in ("persons", "places", "firms")}
+    tables = {table: made[table] for table in ("persons", "places", "households", "firms")}
     columns = {f"{table}.{name}": np.asarray(values, TYPES.get(name, "uint8")) for table, held in tables.items() for name, values in held.items()}
     networks = {name: network(made[name]) for name in ("kin", "friends", "partners")}
     rows = {"persons": people, "places": len(made["places"]["urban"]), "households": max(made["persons"]["household"]) + 1, "firms": len(made["firms"]["size"])}

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
+from scslab.base.luck import name_number
 from scslab.engine.declare import PHASES, REGISTRY, TABLES  # declarations only: what wakes, reads, writes, owns and emits
 from scslab.mechanisms.kinds import KIND
 
@@ -215,7 +216,7 @@ class Step:
         for i, word in enumerate(words):
             limit = self.person(trigger.column, i) if trigger.column else rate if share is None else both(rate, share[self.person(trigger.trait, i)])
             if word < limit:
-                row = Row("none", i, code, row_id(i, self.month, code), {})
+                row = Row("none", i, code, row_id(i, self.month, code), {"word": word})
                 found.append(row)
         return found
 
@@ -245,16 +246,16 @@ class Step:
         """Ask a sensor of evidence that errs both ways."""
         return self.happens(draw, finds if is_so else false_finds, row)
 
-    def pick(self, draw: str, first: int, size: int, row: Row, unless: int) -> int:
+    def pick(self, draw: str, first: int, size: int, row: Row | int, unless: int, lasting: bool = False) -> int:
         """Choose one of `size` persons from `first` on, never `unless`: slots of the next power of two, drawn again until one fits."""
         if size - (first <= unless < first + size) <= 0:
             return -1
         slots = 1
         while slots < size:
             slots *= 2
-        ordinal = 0
+        ordinal, key = 0, key_of(self.cycle.seed, f"{self.instance}/{draw}")
         while True:
-            slot = self.word(draw, row, ordinal) % slots
+            slot = word_of(key, row if isinstance(row, int) else row.id, 0 if lasting else self.month, ordinal) % slots
             if slot < size and first + slot != unless:
                 return first + slot
             ordinal += 1
@@ -292,6 +293,11 @@ class Step:
 
     def code(self, label: str) -> int:
         return self.cycle.labels[label]
+
+    def salt(self, code: int) -> int:
+        """Give the number of a label for keys of luck: from its name alone, moved by what stands above the ten bits of a label."""
+        name = next((name for name, c in self.cycle.labels.items() if c == code % 1024), "")
+        return ((name_number(name) if name else code % 1024) + (code // 1024) * 0x9E3779B1) % 2**31
 
     def age(self, i: int) -> int:
         return (self.month - self.persons["birth_month"][i]) // 12
@@ -374,15 +380,20 @@ def month_order(instances: list[str]) -> list[str]:
                     after[i].discard(now)
                     if not after[i]:
                         heapq.heappush(ready, i)
+    assert len(order) == len(instances), f"{set(instances) - set(order)} wait for each other"
     return order
 
 
 def feeds(producer: str, reader: str) -> bool:
     """Tell whether a mechanism must run before another of its phase."""
     made, reads = REGISTRY[plain(producer)], REGISTRY[plain(reader)]
-    wanted = {*tables_read(reader), *reads.reads, *reads.stores, *(t.store for t in of_type(reader, "Each")), *(t.topic for t in of_type(reader, "Changed"))}
-    given = {*made.emits, *made.touches, *(c.name for c in made.writes), *(s.name for s in made.owns)}
-    return bool((wanted - set(reads.lagged)) & given)
+    late = set(reads.lagged)
+    stores = {*reads.stores, *(t.store for t in of_type(reader, "Each"))}  # a store may have the name of a table
+    pairs = (
+        (made.emits, tables_read(reader)), (made.touches, {t.topic for t in of_type(reader, "Changed")}),
+        ([c.name for c in made.writes], reads.reads), ([s.name for s in made.owns], stores),
+    )  # fmt: skip
+    return any((set(wanted) - late) & set(given) for given, wanted in pairs)
 
 
 def first_of_each(rows: list[Row]) -> Iterator[Row]:

@@ -251,7 +251,7 @@ def credit(s: Step) -> None:
         scored[row.id] = 0
         if p.looks_at == "none":
             takes = True
-        elif p.looks_at == "score" and score is not None and score.month == s.month:
+        elif p.looks_at == "score" and score is not None and score.columns["month"] == s.month:
             takes, scored[row.id] = bool(score.fit), score.rate
         if takes and s.happens("accept", thinned(int(p.accepts), s.factor("credit.accept", i)), row):
             fit.append(row)

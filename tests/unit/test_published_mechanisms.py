@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -10,6 +12,7 @@ from scslab.base import luck
 from scslab.base.luck import ONE
 from scslab.base.parameters import FACTOR_ONE
 from scslab.mechanisms.counts import below_rate, chunk_table, mixture_table, normal
+from scslab.mechanisms.observe.patrols import patrols
 from scslab.mechanisms.observe.units import MOST_UNITS, estimates, greedy, tails
 from scslab.study.verify import scenario
 
@@ -60,6 +63,19 @@ def test_a_place_of_which_nothing_is_known_is_never_visited_and_never_known():
     assert known.tolist() == [[12, 0]] and visits.tolist() == [[4, 0]]
     known, _ = urn(periods=1, found={"first": 2, "second": 4}, start={"first": 1, "second": 0}, reported=0.5)
     assert known.tolist() == [[2, 2]]
+
+
+def test_what_one_inspectorate_knows_does_not_move_the_visits_of_another():
+    """Sums are cut to 31 bits each by itself: before, the largest of a block decided for all of it, so that blocks changed results."""
+    params = SimpleNamespace(sites=2, visits=1, start=np.zeros(8, np.int64), found=np.zeros(8, np.int64), reported=0, correction=0)
+
+    def visited(others):
+        held = {"start": np.arange(5), "known_incidents": np.array([5 * FACTOR_ONE // 4, FACTOR_ONE, *others]), "patrol_visits": np.zeros(4, np.int32)}
+        cols, luck = SimpleNamespace(places=SimpleNamespace(**held)), SimpleNamespace(at=lambda name, ids, visit: np.full(len(ids), 1 << 30, np.uint32))
+        patrols.step(SimpleNamespace(lo=0, hi=4), cols, params, luck)
+        return cols.places.patrol_visits[:2].tolist()
+
+    assert visited([1, 1]) == visited([1 << 46, 1 << 46]) == [1, 0]
 
 
 def test_visits_follow_what_is_known_and_the_correction_refuses_in_proportion():

@@ -232,6 +232,19 @@ def test_another_record_of_the_kind_keeps_the_listing():
     assert len(made.arm.stores["national_copies"]) == 1 == len(made.arm.stores["listings"])
 
 
+@pytest.mark.parametrize("changes", [{}, {"key_wrong": 1, "key_taken": 1}])
+def test_a_copy_named_by_several_orders_ends_once_by_the_first(changes):
+    made = town(propagates=1, other=LISTED, **changes)
+    made.put("observations", [3], "drunk_driving").run(2)
+    observation = made.arm.stores["records_held"].data["id"][0]
+    holder = int(made.arm.stores["national_copies"].data["subject"][0])
+    grounds = GROUND.codes(("corrected", "restored"))
+    made.put("record_orders", [3, 3], "drunk_driving", record=[observation] * 2, ground=grounds)
+    made.put("copy_orders", [holder], "drunk_driving", ground=GROUND.code("overturned")).run(3)
+    assert made.all("copy_ends", "subject", "ground") == [(holder, grounds[0])]
+    assert len(made.arm.stores["national_copies"]) == 0
+
+
 def test_what_an_intruder_erases_is_still_in_the_copies():
     made = town(propagates=1, other=LISTED)
     made.put("observations", [3], "drunk_driving").run(2)

@@ -18,6 +18,9 @@ class Params(Parameters):
     writes=(Column("persons.admitted", "uint8", 0, "", "admitted this month"),),
 )
 def admission(everybody, cols, p, luck):
-    """Admit those whose score shown reaches the cut."""
+    """Admit those whose score shown reaches the cut.
+
+    Everybody is looked at every month; what nobody shows is 0.
+    """
     mine = slice(everybody.lo, everybody.hi)
     cols.persons.admitted[mine] = cols.persons.shown_score[mine] >= p.cut

@@ -49,7 +49,11 @@ class Params(Parameters):
     stores=("bureau", "debts"),
 )  # fmt: skip
 def credit_score(queries, cols, p, luck):
-    """The bureau scores the applicants about whom lenders ask, and the lender's cut and price follow from the score."""
+    """The bureau scores the applicants about whom lenders ask, and the lender's cut and price follow from the score.
+
+    Of several queries about a person in a month the first counts. Points for character and capacity are weight x (reading - 128) over 128, rounded down. A
+    bad record is shown until after this month; a debt overdue is one in the book of debts.
+    """
     _, first = np.unique(queries.subject, return_index=True)
     who, bureau = queries.subject[first], cols.stores.bureau
     score = np.full(len(who), p.base, np.int64)

@@ -27,7 +27,10 @@ class Params(Parameters):
     writes=(Column("persons.fading_score", "int32", 0, "1/100 point", "distance of the fading score from its baseline"),),
 )
 def fading_score(batch: Any, cols: Any, p: Params, luck: Any) -> Any:
-    """Every score loses a share of its distance from the baseline; then this period's points are added."""
+    """Every score loses a share of its distance from the baseline; then this period's points are added.
+
+    A distance becomes distance x left over 2^31, rounded, halves up.
+    """
     score, everybody, awards = cols.persons.fading_score, batch.everybody, batch.awards
     if len(everybody):
         mine = slice(everybody.lo, everybody.hi)

@@ -43,6 +43,9 @@ def network_list(touched, cols, p, luck):
     """Whoever's score, read together with the neighbours' mean, falls below the cut is put on the list.
 
     Scores must not rise above the start: the neighbours' sum reads the closed form min(0, stored + recovery * month).
+
+    Woken are those whose score changed and their friends. Who is on no list at all (`persons.listed`) and has friends is entered if the own deviation x
+    number of friends + neighbours x sum of the friends' is below (cut - start) x number of friends, each read as min(0, stored + recovery x month).
     """
     score, friends, add = cols.persons.score, cols.networks.friends, p.recovery * cols.month
     if touched.is_range:

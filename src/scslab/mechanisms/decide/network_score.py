@@ -41,7 +41,11 @@ class Params(Parameters):
     touches=("score",),
 )
 def network_score(everybody, cols, p, luck):
-    """Friends with good signals raise a score, friends with bad ones lower it; it is kept as the deviation from one half, as where nothing is known."""
+    """Friends with good signals raise a score, friends with bad ones lower it; it is kept as the deviation from one half, as where nothing is known.
+
+    With error e and mixing m the chance is 1 / (1 + (e / (1 - e))^own x pull^-(high - low friends)), own being 1, -1 or 0, and pull (e m + 1 - e) / (e + (1
+    - e) m), in exact fractions; times scale, rounded, halves up, less half the scale, rounded down. A score that changes is announced.
+    """
     who = np.arange(everybody.lo, everybody.hi)
     signal = cols.persons.credit_signal
     own, balance = (signal[who] == HIGH).astype(np.int64) - (signal[who] == LOW), np.zeros(len(who), np.int64)

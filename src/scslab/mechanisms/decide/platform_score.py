@@ -42,7 +42,13 @@ class Params(Parameters):
     emits=("platform_scores",),
 )
 def platform_score(members, cols, p, luck):
-    """Each month the platform weighs what it knows of each member; a score that changes is announced."""
+    """Each month the platform weighs what it knows of each member; a score that changes is announced.
+
+    Scored are members since two months or more. History is new + (1 - new) x months over full_after, at most 1, and at most `marked` while a file stands
+    until after this month; behaviour is that read x (1 - loyalty) + loyalty read x loyalty; relationships the mean score of the friends shown who are
+    members with a score, from low to high, or `alone` (also where it has no weight). All are over 2^16, and rounded down. The weighted sum over the sum of
+    weights, from low to high, less `listed` for each list the member is on, at least low, is rounded to whole points, halves up.
+    """
     at = of_platform(members, cols)
     at = at[members.since[at] < cols.month - 1]  # the data of the first month arrive with it
     who = members.subject[at]

@@ -70,7 +70,14 @@ class Change(NamedTuple):
     lagged=("postings",),
 )
 def score_spill(postings, cols, p, luck):
-    """Spread last month's changes of scores over those near, ring by ring."""
+    """Spread last month's changes of scores over those near, ring by ring.
+
+    A posting of another kind than `association` spreads by itself, in 1/2^16 of 1/100 point (`fine`: 2^36). In each ring a person hands everybody near top
+    / bottom of the change over the number near the receiver, cut towards none; what reaches a person from several is added, and parts below 1/64 of 1/100
+    point (`fine`: below one) go no further. With `added` all of it stays; with `shared` (1 - weight) of it, rounded, halves up, while the same of the first
+    change is left, and the rest is taken off. The sums by person are awards, rounded, halves up; `fine` tells them all. Near in a household are the others
+    of its range.
+    """
     own = np.flatnonzero((postings.kind != ASSOCIATION) & (postings.points != 0))
     if not p.weight or not len(own):
         return None

@@ -25,7 +25,10 @@ class Params(Parameters):
     writes=(Column("places.signal_cut", "int64", ONE, "1/2^31", "sign from which on a worker of the place gets the better job"),),
 )
 def signal_cut(everybody, cols, p, luck):
-    """Set the cut where a worker just at it is worth the better job, as many of the group make the effort."""
+    """Set the cut where a worker just at it is worth the better job, as many of the group make the effort.
+
+    With s the share of a place's persons, all counted, that make the effort, over 2^31 and rounded down, the cut is (1 - s) / (1 - s + s x payoff).
+    """
     place, start, stop = whole_places(cols, everybody)
     share = place_sums(cols.persons.invests, start, stop) * ONE // np.maximum(stop - start, 1)
     good = share * p.payoff // FACTOR_ONE

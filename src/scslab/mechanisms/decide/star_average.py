@@ -15,7 +15,10 @@ class Params(Parameters):
 
 @mechanism("decide.star_average", on=Rows("star_ratings"), params=Params, writes=(STARS,), touches=("stars",))
 def star_average(ratings, cols, p, luck):
-    """Each month's rating moves the stars shown towards it; of several in a month their mean counts (rounded down), whoever gave them."""
+    """Each month's rating moves the stars shown towards it; of several in a month their mean counts (rounded down), whoever gave them.
+
+    The difference is multiplied by the weight, over 2^31, rounded down. Everybody rated is announced.
+    """
     who, inverse = np.unique(ratings.subject, return_inverse=True)
     shown, given = cols.persons.stars[who].astype(np.int64), np.zeros(len(who), np.int64)
     np.add.at(given, inverse, ratings.stars.astype(np.int64))

@@ -29,7 +29,11 @@ class Params(Parameters):
     emits=("entries",),
 )
 def token_bank(batch, cols, p, luck):
-    """Deeds of account holders bring tokens, handed-in tokens are subtracted, and high earners are praised."""
+    """Deeds of account holders bring tokens, handed-in tokens are subtracted, and high earners are praised.
+
+    The balance is that held, less tokens handed in, at least 0, plus this month's; tokens earned only grow. Praised, until a removal, is who gained some
+    this month, has earned `model` or more, and is not on the list; the cause is the last record.
+    """
     store, records, spent = cols.stores.tokens, batch.records, batch.redemptions
     at = np.flatnonzero(p.per_record[records.kind] > 0)
     at = at[cols.stores.account_holders.has(records.subject[at])]

@@ -52,7 +52,15 @@ class Params(Parameters):
     emits=("entries",),
 )
 def contagion(batch, cols, p, luck):
-    """Each listed person exposes those near, and some are listed for it next month; a few are listed out of the blue."""
+    """Each listed person exposes those near, and some are listed for it next month; a few are listed out of the blue.
+
+    The listed come in order, first with their kin, then all with their friends, then with strangers, then those out of the blue, then those of the start. A
+    tie is one if the word `kin`, or `friend`, of this month, by (listed << 32) + other, is below the chance. Strangers are a Poisson number
+    (`counts.poisson`) by the word `strangers` of the listed, at most 255, each by the word `stranger` of (listed << 8) + its number from 0. Entered is who
+    lives, is of age, not on the list, not yet entered, and, unless `again`, never was on it. A term is the place of the word `term`, by person, in
+    `counts.mixture_table`, else the mean in whole months, halves up; one of none enters nobody, and takes the place. It ends at month + 1 + term, at most
+    32,766.
+    """
     listed = batch.listings
     mine = np.flatnonzero(listed.list == cols.label) if len(listed) else np.empty(0, np.int64)
     found = [(listed, *_near(listed, mine, cols, p, luck, network)) for network in ("kin", "friends")] if len(mine) else []

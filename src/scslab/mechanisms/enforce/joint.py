@@ -74,7 +74,14 @@ def of(table, name, otherwise=0):
     lagged=("memos", "joint_actions"),
 )
 def joint(batch, cols, p, luck):
-    """Agencies act upon listings of others as memoranda let them, and let go by term, by themselves, or when they hear of the end."""
+    """Agencies act upon listings of others as memoranda let them, and let go by term, by themselves, or when they hear of the end.
+
+    First actions end that are over by their term, whose subject died, or that the agency lifts: word `lift` by (person << 31) + number of the list, which
+    is `cols.salt` of the agency's number over that of the list. Then those upon a listing that ended, if the word `hear` of the same number is below
+    hears_of_error (overturned, corrected) or, without a term of their own, hears_of_end; the others without such a term end `lateness` months later at
+    most. Then each agency, in order, acts upon each listing it hears of that is in force, if the word `act`, by its number from 1 as ordinal, is below
+    acts; a measure is carried out if `carry_out`, ordinal 256 x agency + measure, is below its share. What an agency decided before is replaced.
+    """
     heard = batch.memos if p.delay else batch.listings
     made = [batch.listings.emit("memos", due=cols.month + p.delay)] if p.delay and len(batch.listings) else []
     gone = np.zeros(len(cols.stores.joint_actions), bool)

@@ -39,7 +39,10 @@ class Params(Parameters):
     lagged=("burdens",),
 )
 def perks(batch, cols, p, luck):
-    """A member has the perks of all merchants whose threshold the score reaches; whoever leaves has none."""
+    """A member has the perks of all merchants whose threshold the score reaches; whoever leaves has none.
+
+    The perks are imposed where the book of measures holds others for this label. Every changed score tells what its perks are worth, and what all are.
+    """
     made, full = [], int(p.worth[1].sum())
     for rows, stays in ((batch.platform_scores, True), (batch.platform_exits, False)):
         mask, worth = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)

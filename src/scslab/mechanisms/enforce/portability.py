@@ -30,7 +30,11 @@ class Params(Parameters):
     emits=("impositions", "ported"),
 )
 def portability(records, cols, p, luck):
-    """Whoever moves within the validity of a good record that others can see gets the perks of the new place."""
+    """Whoever moves within the validity of a good record that others can see gets the perks of the new place.
+
+    A record counts for who moves to another place later than this month and within `valid` months, if the word `grant` is below granted; one a person and
+    month. The perks begin in the month of the move and end `valid` months after it.
+    """
     who = records.subject
     move = cols.persons.move_month[who].astype(np.int64)
     moves = (move < NEVER) & (move > cols.month) & (move - cols.month <= p.valid) & (cols.persons.move_place[who] != cols.persons.place[who])

@@ -24,7 +24,11 @@ class Params(Parameters):
     lagged=("burdens",),
 )
 def rating_access(rated, cols, p, luck):
-    """Doors open and close as people's stars cross what they ask for."""
+    """Doors open and close as people's stars cross what they ask for.
+
+    Asked is who was rated. Those measures hold whose stars asked are more than those shown; they are imposed, or lifted, where the book of measures holds
+    others for this label.
+    """
     who, shown = rated.subject, cols.persons.stars[rated.subject]
     mask = np.zeros(len(who), np.int64)
     for measure in np.flatnonzero(p.asks):

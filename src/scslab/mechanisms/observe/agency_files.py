@@ -27,7 +27,10 @@ class Params(Parameters):
     emits=("files",),
 )
 def agency_files(batch, cols, p, luck):
-    """An agency keeps files on some of what its clients do, owe or suffer, each under the right name."""
+    """An agency keeps files on some of what its clients do, owe or suffer, each under the right name.
+
+    Each row of the table it sees, of these kinds, is filed if the word `file` is below filed by kind.
+    """
     rows = getattr(batch, p.source)
     at = np.flatnonzero(luck.of(rows).below("file", p.filed[rows.kind]))
     return rows.emit("files", parent=at, sensor=SENSOR.code(p.sensor), true_actor=rows.subject[at], fault=0)

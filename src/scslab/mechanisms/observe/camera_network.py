@@ -63,7 +63,13 @@ class Params(Parameters):
     lagged=("listings",),
 )
 def camera_network(batch, cols, p, luck):
-    """Cameras raise alerts on some of the watched, and on passers-by taken for somebody watched."""
+    """Cameras raise alerts on some of the watched, and on passers-by taken for somebody watched.
+
+    Watched is who has a listing of a watched kind and is 14 or older; the first listing counts. Who is not watched, from 14 on, is taken for somebody else
+    if the word of the occasion is below the chance by setting and sex; a look (word `look`) stops the alert, and of those not stopped some are filed (word
+    `file`). The watched avoid cameras if the lasting word `evade` is below evades, at a cost wherever there are scans; they are seen if this month's word
+    `hit`, by person, is below the chance by setting and evasion, and the alert is dropped if `look`, by person, is below look_drops_right.
+    """
     passers, listed = batch.scan, batch.listings
     on_list = np.flatnonzero(among(listed.kind, p.watched)) if len(listed) else np.empty(0, np.int64)
     on_list = on_list[living(cols, listed.subject[on_list], YOUNGEST)] if len(on_list) else on_list

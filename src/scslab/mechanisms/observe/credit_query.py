@@ -29,7 +29,11 @@ class Params(Parameters):
     emits=("credit_queries",),
 )
 def credit_query(asked, cols, p, luck):
-    """Lenders ask a bureau about some applicants; those without a file and without other data stay unknown."""
+    """Lenders ask a bureau about some applicants; those without a file and without other data stay unknown.
+
+    An application is asked about if the word `query` is below queried, and there is a file, or the word `other` is below other_data. Character
+    (conscientiousness) and capacity (means) are misread by a number spread over -noise..noise by the word of that name, and cut to 0..255.
+    """
     filed = cols.stores.bureau.has(asked.subject)
     at = np.flatnonzero(luck.below("query", p.queried) & (filed | luck.below("other", p.other_data)))
     who, noise = asked.subject[at], np.where(filed[at], p.noise, p.noise_other)

@@ -23,7 +23,10 @@ class Params(Parameters):
     draws=("error",),
 )
 def credit_signals(everybody, cols, p, luck):
-    """Each adult gives one signal, which lasts."""
+    """Each adult gives one signal, which lasts.
+
+    Adults without one give it: high if `means` is 128 or more, the contrary if the lasting word `error` is below error.
+    """
     who = np.arange(everybody.lo, everybody.hi)
     who = who[living(cols, who) & (cols.persons.credit_signal[who] == 0)]
     if len(who):

@@ -43,7 +43,11 @@ class Params(Parameters):
     emits=("observations", "custom_reports"),
 )
 def custom_rule(batch, cols, p, luck):
-    """Members are reported for what others may do, and for what they did not do."""
+    """Members are reported for what others may do, and for what they did not do.
+
+    Members have bit 8 of `role`. An act of a member is reported if the word `report` is below reported x pull, for another person of the place (word
+    `victim`) if `mistake` is below mistakes. Members from 14 on who meet the occasion `grudge` are reported too, for `named_as`, as a grudge.
+    """
     acts, accused = batch.acts, batch.grudge
     made = _kept(acts, cols, p, luck) if len(acts) else []
     if len(accused):

@@ -40,7 +40,11 @@ class Params(Parameters):
     lagged=("tie_changes",),
 )
 def false_tips(batch: Any, cols: Any, p: Params, luck: Any) -> Any:
-    """Friends report some of those who did nothing."""
+    """Friends report some of those who did nothing.
+
+    Of every adult without an act of these kinds among those that came this month, each adult friend there is now tells if the word `tell`, by the number
+    (friend << 31) + person, is below chance, in order of number. The report is a grudge, and its true actor the one accused.
+    """
     everybody = batch.everybody
     if not p.chance or not len(everybody):
         return None

@@ -29,7 +29,11 @@ class Params(Parameters):
     emits=("tips",),
 )
 def grudges(rows, cols, p, luck):
-    """Some who bear a grudge report the other for what was never done."""
+    """Some who bear a grudge report the other for what was never done.
+
+    An adult who meets the occasion reports if the word `report` is below reports x pull: another person of the place (word `victim`), who must be a living
+    adult, for a kind spread over `kinds`, in order of code, by the word `kind`. The report is a grudge, and its true actor the one accused.
+    """
     at = np.flatnonzero(luck.below("report", thinned(p.reports, p.pull))) if len(p.kinds) else np.empty(0, np.int64)
     who = rows.subject[at]
     victim = cols.pick(*of_place(cols, who), luck.key("victim"), rows.id[at], who)

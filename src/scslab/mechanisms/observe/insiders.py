@@ -53,7 +53,13 @@ class Params(Parameters):
     emits=("observations", "alterations"),
 )
 def insiders(batch, cols, p, luck):
-    """Some officials write good records for themselves, a relative or a donor."""
+    """Some officials write good records for themselves, a relative or a donor.
+
+    Officials have bit 1 of `role`. One who is an adult, whose lasting word `crooked` is below crooked, and whom no exposure named before this month, does a
+    favour at each occasion: by the word `whose`, below the share of own, then of kin, else for a donor. The relative is the living adult one with the
+    lowest word `relative`, by (relative << 28) + the low 28 bits of the occasion's id. The donor is the first living adult of the highest quintile among
+    eight persons of the place: lasting words `donor`, by 16 x official + 0..7. Who has nobody does nothing.
+    """
     rows, exposures, exposed = batch.favour, batch.exposures, cols.stores.exposed_officials
     if len(exposures):
         named = exposures.true_actor.astype(np.int64)

@@ -34,7 +34,12 @@ class Params(Parameters):
     lagged=("vpn_users",),
 )
 def net_sensor(acts, cols, p, luck):
-    """Posts and searches are seen unless hidden; those near a gathering are named, passers-by too."""
+    """Posts and searches are seen unless hidden; those near a gathering are named, passers-by too.
+
+    An act of a user of a hidden connection (store vpn_users) is passed over unless its kind is sensed by presence. Else it is seen if the word `see` is
+    below seen. Around one sensed by presence so many pass by, by ordinal: one is named if the word `name` is below taken_in, another person of the place
+    (word `by`, by the act's id with the ordinal in bits 56 and up) from 14 on.
+    """
     by_presence = among(acts.kind, p.present)
     open_ = by_presence | ~cols.stores.vpn_users.has(acts.subject) if len(cols.stores.vpn_users) else np.ones(len(acts), bool)
     seen = np.flatnonzero(open_)

@@ -14,6 +14,9 @@ from ...base.parameters import FACTOR_ONE, Parameters, count, factor, probabilit
 from ...engine.declare import Column, Sweep, mechanism
 from ..sites import SITE, inspectorates
 
+POWERS = 1 << np.arange(31, 63)
+"""Sums from the first of these on are cut to 31 bits, one bit for each that they reach."""
+
 
 class Params(Parameters):
     sites = count("places in the charge of one inspectorate", unit="places")
@@ -36,7 +39,13 @@ class Params(Parameters):
     draws=("visit", "corrected", "accept"),
 )
 def patrols(everybody, cols, p, luck):
-    """Each inspectorate visits one of its places at a time, the likelier the more is known there, and learns by it."""
+    """Each inspectorate visits one of its places at a time, the likelier the more is known there, and learns by it.
+
+    Words are by the inspectorate's first place, of the visit's number as ordinal. A visit goes where the word `visit` times the sum of what is known over
+    2^31 falls; sums of 2^31 or more are cut to 31 bits with their parts. What is found counts there, and that of each other place times reported, over
+    2^16, too. If the word `corrected` is below correction, the update counts only if the word `accept` times the most known beside any one place, over
+    2^31, is below what is known beside the one visited.
+    """
     office = inspectorates(cols, everybody, p.sites)
     if not len(office):
         return
@@ -47,7 +56,7 @@ def patrols(everybody, cols, p, luck):
     learned = np.where(np.eye(sites, dtype=bool), p.found[code], p.found[code] * p.reported >> 16)
     rows = np.arange(len(office))
     for visit in range(p.visits):
-        shift = max(int(known.sum(axis=1).max()).bit_length() - 31, 0)
+        shift = np.searchsorted(POWERS, known.sum(axis=1), side="right")[:, None]  # of each by itself: nobody else moves its luck
         cut = np.cumsum(known >> shift, axis=1)
         total = cut[:, -1]
         where = (cut <= (luck.at("visit", office[:, 0], visit).astype(np.int64) * total >> 31)[:, None]).sum(axis=1)

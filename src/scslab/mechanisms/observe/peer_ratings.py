@@ -21,6 +21,9 @@ class Params(Parameters):
     emits=("peer_ratings",),
 )
 def peer_ratings(met, cols, p, luck):
-    """Peers judge each encounter by what was done and to whom, and now and then mistake it."""
+    """Peers judge each encounter by what was done and to whom, and now and then mistake it.
+
+    The verdict by the norm, given whether help was given and whether the other's standing is good, is turned round if the word `err` is below errs.
+    """
     good = judged_good(p.norm, met.helped > 0, cols.persons.standing[met.other] > 0)
     return met.emit("peer_ratings", good=good ^ luck.below("err", p.errs))

@@ -39,7 +39,12 @@ class Params(Parameters):
     emits=("platform_data",),
 )
 def platform_data(members, cols, p, luck):
-    """A platform reads new members' data in their first month, and everybody's again each year."""
+    """A platform reads new members' data in their first month, and everybody's again each year.
+
+    Read are members of the platform since 1, 13, 25, ... months. On a scale of 255: capacity is means; behaviour is conscientiousness x accuracy + taste of
+    sex and age x (1 - accuracy); identity is education, of 4, x schooling + having work (status 1 to 4) x (1 - schooling); loyalty is spends of the
+    quintile; each rounded down. Noise adds a number spread over -noise..noise by the word of that name, and the sum is cut to 0..255.
+    """
     at = of_platform(members, cols)
     age = cols.month - members.since[at].astype(np.int64)
     at = at[(age - 1) % YEAR == 0]

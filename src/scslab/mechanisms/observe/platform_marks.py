@@ -27,7 +27,11 @@ class Params(Parameters):
     emits=("platform_marks",),
 )
 def platform_marks(debts, cols, p, luck):
-    """A platform learns of some bad debts of its members, and writes a few of them to the wrong person."""
+    """A platform learns of some bad debts of its members, and writes a few of them to the wrong person.
+
+    A member's debt is seen if the word `see` is below sees, and written to another person of the place (word `victim`) if `mislink` is below mislinked: the
+    fault is mislinked, the true actor the debtor.
+    """
     at = np.flatnonzero(cols.stores.memberships.has(debts.subject, cols.label) & luck.below("see", p.sees))
     debtor = debts.subject[at]
     wrong = luck.below("mislink", p.mislinked, at)

@@ -47,7 +47,12 @@ class Params(Parameters):
     lagged=("debts",),
 )
 def pretext(batch, cols, p, luck):
-    """Some protected acts that were seen are answered with a suit or fine on another ground; what is adjudged is a debt."""
+    """Some protected acts that were seen are answered with a suit or fine on another ground; what is adjudged is a debt.
+
+    What a living adult was seen doing is answered if the word `answer` is below answered, by a suit if `way` is below sued, else by a fine; it stands if
+    `stand` is below stands; the sum is spread over low..high by `size`. What stands becomes a debt after the delay; when that debt comes by, it is judged a
+    month later.
+    """
     made, seen, claims = [], batch.observations, batch.debts
     if len(claims):
         # A month later, because a judgment finds its debt only once that stands in the book of debts.

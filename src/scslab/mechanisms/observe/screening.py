@@ -37,7 +37,11 @@ class Params(Parameters):
     emits=("observations",),
 )
 def screening(batch: Any, cols: Any, p: Params, luck: Any) -> Any:
-    """A test flags some of those who acted, and some who did not."""
+    """A test flags some of those who acted, and some who did not.
+
+    The first act of each person is flagged if its word `hit` is below true_positives. An adult without such an act among those that came is flagged if this
+    month's word `alarm` is below false_positives: a fabricated observation of the person.
+    """
     acts, everybody, sensor = batch.acts, batch.everybody, SENSOR.code(p.sensor)
     first = first_rows(acts.subject) if len(acts) else np.empty(0, np.int64)
     hit = first[luck.of(acts).below("hit", p.true_positives, first)] if len(first) else first

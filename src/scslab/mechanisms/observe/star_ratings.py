@@ -31,7 +31,12 @@ class Params(Parameters):
 
 @mechanism("observe.star_ratings", on=Rows("encounters"), params=Params, reads=("persons.stars",), draws=("taste", "charm"), emits=("star_ratings",))
 def star_ratings(met, cols, p, luck):
-    """The person met rates the other; the well rated are rated well, and the badly rated worse."""
+    """The person met rates the other; the well rated are rated well, and the badly rated worse.
+
+    Stars, in 1/2^16, are mean + spread x (sum of the words `taste` of ordinals 0 to 2, less 3 x 2^30) over 2^30; plus a number spread over -charm..charm by
+    the lasting word `charm` of the rated; less refused without help; less stigma where fewer than `below` are shown; then moved towards those shown by
+    conform, over 2^31, rounded down; cut to lowest..highest.
+    """
     every = np.arange(len(met))
     taste = sum(luck.words("taste", every, k).astype(np.int64) for k in range(WORDS)) - WORDS * (ONE // 2)
     shown = cols.persons.stars[met.subject].astype(np.int64)

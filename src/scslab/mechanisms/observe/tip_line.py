@@ -37,7 +37,15 @@ class Params(Parameters):
     lagged=("tips_waiting",),
 )
 def tip_line(batch, cols, p, luck):
-    """Reports wait for others, become cases, and are believed or dropped."""
+    """Reports wait for others, become cases, and are believed or dropped.
+
+    First reports older than the window (at least a month) are dropped. This month's reports of a person are put behind those of that person which wait, and
+    make cases by kind. A case of fewer different reporters than needed (at least 1) waits, one report a reporter and person, the last. Else its reports
+    leave, and its truth is that of its first report that is right, if there is one, else of the first. The word `look`, of this month's last report of the
+    case, drops it if below look_drops_right or look_drops_wrong. A case believed is one observation, by that report, and a row for each of its reports, the
+    first with the reward. Of a wrong case dropped a reporter is fined if the word `charge` of the report is below slander; for one that waited the person's
+    first report of this month stands.
+    """
     store, new, old = cols.stores.tips_waiting, batch.tips, batch.tips_waiting
     gone = np.zeros(len(store), bool)
     if len(old):

@@ -60,7 +60,16 @@ class Params(Parameters):
     draws=("incidents", "unit", "explore"),
 )
 def units(everybody, cols, p, luck):
-    """Units go out, find at most one incident each, and the expected incidents move."""
+    """Units go out, find at most one incident each, and the expected incidents move.
+
+    Words are by the inspectorate's first place. First, where the policy estimates, in months sent that are at least learn_first and that `every` divides,
+    believed rates become the likeliest whole eighths, the lowest of those as likely, by logarithms over 2^16: what was seen is months with units left over,
+    incidents found in them, and months in which each of k units found one (more than 12 count as 12), each less its memory-th part a month. If the word
+    `explore` is below explore units go uniformly. Uniformly, or in proportion to believed rates (uniformly where all are 0), each goes where the word
+    `unit`, of its number as ordinal, times the sum of chances over 2^31 falls; greedy is as above, by the chance of more than are there already. Incidents
+    are a Poisson number (`counts.poisson`) by the place's word `incidents`. The expected then fall by response for each unit, or rise by it where none was,
+    at least to 0.
+    """
     office = inspectorates(cols, everybody, p.sites)
     if not len(office):
         return

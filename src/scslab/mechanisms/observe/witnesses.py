@@ -39,7 +39,14 @@ class Params(Parameters):
     lagged=("tie_changes",),
 )
 def witnesses(acts, cols, p, luck):
-    """Neighbours and friends report some of what they see, and a few name the wrong person."""
+    """Neighbours and friends report some of what they see, and a few name the wrong person.
+
+    Each act has so many neighbours, by ordinal 0, 1, ...: one tells if the word `tell` of the act is below tells x pull; it is another person of the place
+    (word `neighbour` by the act's id with the ordinal in bits 56 and up). Each friend there is now (`ties.friends_now`) tells if this month's word
+    `friend`, by the number (friend << 31) + actor, is below friend_tells x pull. Reporters are adults, put in order of number by act. With the word
+    `mistake`, by (reporter << 31) + actor, below mistakes, another person of the actor's place is named (word `victim` by that number); nobody reports
+    himself.
+    """
     at, reporter = _neighbours(acts, cols, p, luck)
     friend_at, friend = _friends(acts, cols, p, luck)
     at, reporter = np.concatenate([at, friend_at]), np.concatenate([reporter, friend])

@@ -28,7 +28,10 @@ class Params(Parameters):
     draws=("join",),
 )
 def accounts(records, cols, p, luck):
-    """Whoever wants an account opens it with a first recorded deed."""
+    """Whoever wants an account opens it with a first recorded deed.
+
+    The first record of a month counts, of a living person of that age without an account, if the lasting word `join` is below joins.
+    """
     store = cols.stores.account_holders
     who, first = np.unique(records.subject, return_index=True)
     new = np.flatnonzero(~store.has(who) & living(cols, who, p.age_min))

@@ -32,7 +32,11 @@ class Params(Parameters):
     emits=("records",),
 )
 def agency(observations, cols, p, luck):
-    """Agencies file their findings, a few of them under the wrong name."""
+    """Agencies file their findings, a few of them under the wrong name.
+
+    A finding is filed if the word `file` is below filed by kind; under the name of another person of the place (word `victim`) if `namesake` is below
+    namesake.
+    """
     filed = np.flatnonzero(luck.below("file", p.filed[observations.kind]))
     wrong = luck.below("namesake", p.namesake, filed)
     subject, at = observations.subject[filed].copy(), np.flatnonzero(wrong)

@@ -33,7 +33,10 @@ class Params(Parameters):
     emits=("observations",),
 )
 def backup(batch, cols, p, luck):
-    """Compare the registry with its backup and enter again what is missing."""
+    """Compare the registry with its backup and enter again what is missing.
+
+    An erased record is missed from the month after, by the low 28 bits of its id; each month it comes back if the word `restore` is below restored.
+    """
     erased, lost, store = batch.erased_records, batch.lost_records, cols.stores.lost_records
     if len(erased):
         store.put(erased, np.arange(len(erased)), sub=erased.id & ((1 << LOW_BITS) - 1))

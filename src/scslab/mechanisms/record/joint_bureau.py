@@ -27,7 +27,12 @@ class Params(Parameters):
     emits=("shared_marks",),
 )
 def joint_bureau(marks, cols, p, luck):
-    """The bureau passes on what each of its members learns; errors travel along, and some are added."""
+    """The bureau passes on what each of its members learns; errors travel along, and some are added.
+
+    Each member, in the order named, hears of a mark of another member if the word `share`, with the number of its own label (`cols.salt`) as ordinal, is
+    below shared; about another person of the place if `mismatch`, of the same ordinal, is below mismatch: the word `victim` by the mark's id, its bits from
+    28 on turned over by that number. The fault then is mislinked.
+    """
     made, members = [], cols.codes(p.platforms)
     for code in members:
         salt = int(cols.salt(code))

@@ -18,7 +18,7 @@ from ...base.months import NEVER
 from ...base.parameters import Parameters, choice, count, duration, names, probability, share, weight
 from ...engine.declare import Each, Rows, Store, mechanism
 from ...engine.rows import SUBJECT_SHIFT
-from ..common import between, lasting
+from ..common import between, first_rows, lasting
 from ..kinds import FAULT, GROUND, KIND, SENSOR
 from ..linkage import BITS, FIELD, best_links, everybody, names_of, namesakes, telling, weights
 from ..tables import TRUTH
@@ -71,12 +71,27 @@ class Params(Parameters):
     lagged=("national_copies",),
 )
 def master(batch, cols, p, luck):
-    """The master database takes in what joined islands hold, matches it, keeps copies, and hears of some corrections."""
+    """The master database takes in what joined islands hold, matches it, keeps copies, and hears of some corrections.
+
+    Records first, then files. One of a joined island is taken in: lasting word `island`, by 256 x region + agency, below integration (or the row's word
+    `join`). Its number is that of the observation behind the record, or of the file; the copy stands under its low 28 bits. The key is there if `keyed` is
+    below keyed, wrong if `key` is below key_wrong, then another's if `taken` is below key_taken: somebody else of the world (word `victim`), nobody unless
+    alive. Without a right key the fields decide. Each is written as in the register if the word of its name is below agrees, else wrongly, by that word's
+    ordinal 1: the name moved on by 1..names-1, the birth by 1 to 120 months down or, in the upper half of 1..240, up; the other sex; the place moved on by
+    1..places-1. A person's name is the lasting word `names` spread over 0..names-1. Living persons (those of the written name, or all) weigh log2(m/u) for
+    each field that agrees, log2((1-m)/(1-u)) for one that differs, rounded down to 1/1024 bit; the highest weight of at least `link` wins, then the lowest
+    word `tie` by (person << 28) + low 28 bits of the id. What an order deletes at its source, other than an erasure, leaves the copies of that number on
+    the same person, or matched wrongly on anybody, if `pass_on`, by the number, is below propagates: at once, and told after `propagation`. An order to the
+    database deletes all of a kind on a person. A copy ends once, by the first order. Copies whose time is over go untold; in months that `refresh` divides
+    the others are sent out again.
+    """
     made = _take_in(batch.records, batch.records.parent, cols, p, luck) + _take_in(batch.files, batch.files.id, cols, p, luck)
     gone = []
     for rows, find in ((batch.record_orders, _of_record), (batch.copy_orders, _of_kind)):
         if len(rows):
             parent, at = find(rows, cols.stores.national_copies, p, luck)
+            if gone:  # a correction at the source and an order to the database in one month
+                parent, at = parent[~np.isin(at, gone[0])], at[~np.isin(at, gone[0])]
             due = cols.month + (p.propagation if rows is batch.record_orders else 0)
             gone.append(at)
             copies = cols.stores.national_copies
@@ -156,20 +171,22 @@ def _alive(cols, person):
 
 
 def _of_record(orders, copies, p, luck):
-    """Find the copies of records that an order deletes at their source, and that the order reaches; an erasure tells nobody."""
-    at = copies.find(orders.subject, orders.record & ((1 << LOW_BITS) - 1))
-    there = np.flatnonzero((at >= 0) & (orders.ground != ERASED))
-    there = there[copies.record[at[there]] == orders.record[there]] if len(copies) else there
-    parent, at = [there], [at[there]]
-    strayed = np.flatnonzero(copies.fault == MISLINKED)
-    if len(strayed):  # a copy that was matched to somebody else is found by the number of its record
-        order = np.argsort(orders.record, kind="stable")
-        place = order[np.minimum(np.searchsorted(orders.record[order], copies.record[strayed]), len(order) - 1)]
-        same = (orders.record[place] == copies.record[strayed]) & (orders.ground[place] != ERASED)
-        parent, at = [*parent, place[same]], [*at, strayed[same]]
-    parent, at = np.concatenate(parent), np.concatenate(at)
-    reached = luck.at("pass_on", copies.record[at]) < p.propagates if len(at) else np.empty(0, bool)
-    return parent[reached], at[reached]
+    """Find the copies of records that an order deletes at their source, and that the order reaches; an erasure tells nobody. A copy ends once, by the first."""
+    told = np.flatnonzero(orders.ground != ERASED)
+    if not len(told) or not len(copies):
+        return told[:0], told[:0]
+    at = copies.find(orders.subject[told], orders.record[told] & ((1 << LOW_BITS) - 1))
+    there = np.flatnonzero(at >= 0)
+    there = there[copies.record[at[there]] == orders.record[told[there]]]
+    strayed = np.flatnonzero(copies.fault == MISLINKED)  # a copy that was matched to somebody else is found by the number of its record
+    by_record = told[np.argsort(orders.record[told], kind="stable")]
+    place = by_record[np.minimum(np.searchsorted(orders.record[by_record], copies.record[strayed]), len(told) - 1)]
+    same = orders.record[place] == copies.record[strayed]
+    parent, at = np.concatenate([told[there], place[same]]), np.concatenate([at[there], strayed[same]])
+    order = np.lexsort((parent, at))
+    order = order[first_rows(at[order])]
+    order = order[luck.at("pass_on", copies.record[at[order]]) < p.propagates]
+    return parent[order], at[order]
 
 
 def _of_kind(orders, copies, p, luck):

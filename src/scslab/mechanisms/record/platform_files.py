@@ -22,7 +22,11 @@ class Params(Parameters):
     lagged=("platform_files",),
 )
 def platform_files(batch, cols, p, luck):
-    """Platforms enter bad debts and forget them when their time is over."""
+    """Platforms enter bad debts and forget them when their time is over.
+
+    A file stands until month + memory, from the first mark of the month for the person and platform, in place of an older one. Those whose time is over are
+    dropped in months that 12 divides.
+    """
     store, old = cols.stores.platform_files, batch.platform_files
     if len(old):
         store.drop(old.at[old.until <= cols.month])

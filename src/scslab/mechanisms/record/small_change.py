@@ -30,7 +30,12 @@ class Params(Parameters):
 
 @mechanism("record.small_change", on=Sweep(), params=Params, reads=ALIVE, draws=("sum",), emits=("awards",))
 def small_change(everybody: Any, cols: Any, p: Params, luck: Any) -> Any:
-    """Everybody's points move a little, up or down, for many small things."""
+    """Everybody's points move a little, up or down, for many small things.
+
+    An adult's amount is `normal.normal` of this month's word `sum`, by person, times spread, rounded, halves up; none is not posted. The word's lowest bit
+    is the sign; the next 12 from the top choose a cell between knots, even quantiles of the absolute value, the other 18 the way through it. The last of
+    the 4,096 cells is cut again by 12 more bits, its end being 2^-31 from certainty.
+    """
     if not p.spread:
         return None
     subject = everybody.subject

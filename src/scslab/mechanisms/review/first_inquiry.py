@@ -33,7 +33,10 @@ class Params(Parameters):
     lagged=("listings",),
 )
 def first_inquiry(refusals: Any, cols: Any, p: Params, luck: Any) -> Any:
-    """Some of the refused find out that they are listed, and where, once for each listing."""
+    """Some of the refused find out that they are listed, and where, once for each listing.
+
+    The first refusal of a person in a month on the own basis counts, if its word `ask` is below asks. Each listing not found out before by its id is told.
+    """
     own = np.flatnonzero(refusals.basis == OWN)
     _, first = np.unique(refusals.subject[own], return_index=True)
     at = own[first]
