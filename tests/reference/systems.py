@@ -18,6 +18,8 @@ SYSTEMS: dict[str, tuple[str, ...]] = {title: tuple(members.split()) for title, 
     "platforms": "observe.platform_data:sesame observe.platform_marks:sesame observe.platform_marks:penguin record.joint_bureau record.platform_files "
                  "decide.platform_score:sesame enforce.perks:sesame",
     "places": "observe.units observe.patrols decide.signal_cut decide.admission",
+    "firms": "observe.firm_reports observe.inspection record.firm_registry decide.firm_rating:graded decide.firm_list:bad_firms review.firm_register "
+             "review.firm_repair enforce.firm_measures:graded enforce.firm_measures:bad_firms",
     "contagion": "enforce.contagion:ill",
 }.items()}  # fmt: skip
 """Instances by system."""
@@ -25,12 +27,13 @@ SYSTEMS: dict[str, tuple[str, ...]] = {title: tuple(members.split()) for title, 
 INSTEAD = {"decide.ledger": "decide.network_score"}
 """What stands where another, which owns the same, is off."""
 
-LABELS: tuple[str, ...] = ("bureau", "newcomer", "model", "near", "ill", "door", "penguin")
+LABELS: tuple[str, ...] = ("bureau", "newcomer", "model", "near", "ill", "door", "penguin", "graded", "bad_firms", "officers")
 """Labels that only these instances use."""
 
 MISCONDUCT = ("traffic_violation", "jaywalking", "littering", "missed_payment", "critical_post", "custom", "off_leash_dog")
 PROTECTED = ("critical_post", "petition", "worship", "assembly")
 
+BREACHES = ("firm_filing", "firm_tax", "firm_pollution", "firm_goods", "firm_counterfeit", "firm_wages", "firm_report", "firm_debt")
 AGENCIES = ("customs", "tax", "transport")
 DEEDS = ("volunteering", "donation", "blood_donation", "litter_collected")
 
@@ -88,6 +91,24 @@ SPECIAL: dict[str, Callable[[Random], Any]] = {
     "observe.units.response": lambda rng: rng.choice((0, 0.05, 0.5)),
     "observe.units.sites": lambda rng: rng.choice((0, 1, 2, 2)),
     "observe.units.units": lambda rng: rng.choice((0, 1, 6, 14)),
+    "decide.firm_list.grades": lambda rng: rng.choice(([], ["lowest"], ["lowest", "low"])),
+    "decide.firm_list.kinds": lambda rng: sorted(rng.sample(BREACHES, 4)),
+    "decide.firm_list.officer_list": lambda rng: "officers",
+    "decide.firm_list.officers": lambda rng: rng.choice((0, 1, 1)),
+    "decide.firm_list.rating": lambda rng: rng.choice(("", "graded", "graded")),
+    "decide.firm_rating.bad": lambda rng: rng.choice((["lowest"], ["lowest", "low"])),
+    "decide.firm_rating.grades": lambda rng: {"D": 0, "C": 60, "B": 80, "A": 95},
+    "decide.firm_rating.month": lambda rng: rng.randint(1, 12),
+    "decide.firm_rating.officer_lists": lambda rng: rng.choice(([], ["court", "limits", "officers"])),
+    "decide.firm_rating.partner_lists": lambda rng: rng.choice(([], ["bad_firms"])),
+    "decide.firm_rating.sectors": lambda rng: rng.choice(([], ["trade", "manufacturing", "other"])),
+    "decide.firm_rating.sizes": lambda rng: rng.choice(([], ["micro", "small", "large"])),
+    "decide.firm_rating.start": lambda rng: 100,
+    "observe.firm_reports.false_kinds": lambda rng: sorted(rng.sample(BREACHES, 3)),
+    "observe.inspection.kinds": lambda rng: sorted(rng.sample(BREACHES, 5)),
+    "observe.inspection.start": lambda rng: rng.choice((0, 1, 5)),
+    "observe.inspection.visits": lambda rng: rng.choice((0, 3000, 9000)),
+    "review.firm_repair.lists": lambda rng: ["bad_firms"],
     "enforce.contagion.background": lambda rng: rng.choice((0, 0.01)),
     "enforce.contagion.from_man": lambda rng: {"others": rng.choice((0, 0.05)), "friend_woman": 0.2, "brother": 1},
     "enforce.contagion.from_woman": lambda rng: {"others": 0.02, "partner": rng.choice((0.5, 1)), "daughter": 0.3},

@@ -78,6 +78,16 @@ def test_lists_of_firms_their_terms_and_their_officers():
     assert firms.on("serious") == [] and len(firms.rows["firm_listings"]) == len(firms.rows["firm_listing_ends"]) == 3
 
 
+def test_a_firm_without_an_officer_is_listed_alone():
+    """Number -1 was the last person of all, who is alive: an entry of a person who is not there."""
+    rules = {**LIST, "kinds": ["firm_tax"], "term": 3, "officers": 1, "officer_list": "officers"}
+    firms = Firms({"record.firm_registry": REGISTRY_PARAMS, "decide.firm_list:serious": rules, **REGISTER, "review.register": {}})
+    firms.simulation.society.columns["firms.officer"][2] = -1
+    firms.put("firm_findings", [1, 2], "firm_tax").run()
+    assert firms.on("serious") == [1, 2] and firms.arm.stores["listings"].data["subject"].tolist() == [10]
+    assert [row.officer for row in firms.rows["firm_entries"]] == [1, 0]
+
+
 def test_the_red_list_lasts_as_long_as_the_grade():
     blocks = {"record.firm_registry": REGISTRY_PARAMS, "decide.firm_rating:tax": RATING,
               "decide.firm_list:red": {**LIST, "rating": "tax", "grades": ["top"]}, **REGISTER}  # fmt: skip

@@ -36,7 +36,11 @@ class Params(Parameters):
     emits=("firm_entries", "firm_removals", "entries"),
 )
 def firm_list(batch, cols, p, luck):
-    """Records and grades put firms on the list; a grade that leaves takes them off; some officers are listed with their firm."""
+    """Records and grades put firms on the list; a grade that leaves takes them off; some officers are listed with their firm.
+
+    Of a firm in business that is not on the list the first record with the longest term counts. The officer, a living person, is entered for
+    `officer_term`, and is the true actor of that entry. Of the rating named, one of those grades enters, any other removes.
+    """
     made = []
     rows, grades = batch.firm_records, batch.firm_grades
     if len(rows):
@@ -47,7 +51,7 @@ def firm_list(batch, cols, p, luck):
         at, until = at[order[first]], until[order[first]]  # of several records in a month the one with the longest term counts
         code = cols.code(p.officer_list) if p.officers else 0
         officer = cols.firms.officer[rows.subject[at]].astype(np.int64)
-        named = np.flatnonzero((code > 0) & (cols.persons.death_month[officer] > cols.month))
+        named = np.flatnonzero((code > 0) & (officer >= 0) & (cols.persons.death_month[officer] > cols.month))
         entered = np.isin(np.arange(len(at)), named)
         made.append(rows.emit("firm_entries", parent=at, list=cols.label, until=until, officer=entered))
         ends = min(cols.month + p.officer_term, NEVER)  # the entry names the officer for the firm's breach, whoever committed it

@@ -39,7 +39,12 @@ class Params(Parameters):
     emits=("firm_postings", "firm_grades"),
 )
 def firm_rating(batch, cols, p, luck):
-    """Once a year each firm's points are added up from its records, its partners and its officer, and give its grade."""
+    """Once a year each firm's points are added up from its records, its partners and its officer, and give its grade.
+
+    Rated, in that month of the year, is who is in business, of those sectors and sizes. Records count since month - window + 1, up to this month. Partners
+    in business count that have such a grade under this rating, or are on such a list; together at most partner_most. A grade given for the first time has
+    255 as the one before, and 0 needed.
+    """
     if cols.month % 12 != p.month - 1:
         return None
     firms, records = batch.firm_month, batch.firm_records_held

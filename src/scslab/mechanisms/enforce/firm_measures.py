@@ -23,7 +23,10 @@ class Params(Parameters):
 
 @mechanism("enforce.firm_measures", on=Modifies(ASKED), params=Params, stores=STANDING_STORES)
 def firm_measures(quantity, subjects, cols, p):
-    """Firms are preferred or barred, spared or visited, by their grade or listing."""
+    """Firms are preferred or barred, spared or visited, by their grade or listing.
+
+    A firm on the list stands as listed, else as its grade, else the factor is 1. The factor is 1 + (that of the standing - 1) x carried_out, rounded down.
+    """
     table = getattr(p, quantity.partition(".")[2])
     moved = FACTOR_ONE + ((table - FACTOR_ONE) * p.carried_out >> 31)
     if (moved == FACTOR_ONE).all():

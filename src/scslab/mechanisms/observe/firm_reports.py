@@ -28,7 +28,11 @@ class Params(Parameters):
     emits=("firm_findings",),
 )
 def firm_reports(batch, cols, p, luck):
-    """Some breaches come to light by themselves or by complaint; some complaints are about nothing."""
+    """Some breaches come to light by themselves or by complaint; some complaints are about nothing.
+
+    A breach of a firm in business comes to light if the word `light` is below comes_to_light. A firm in business that meets the occasion is said to have
+    breached one of false_kinds, in order of code, by the word `which`: a fabricated finding, since this month.
+    """
     rows, rumours, made = batch.open_breaches, batch.firm_rumour, []
     sensor = SENSOR.code(p.sensor)
     if len(rows):

@@ -50,7 +50,17 @@ class Params(Parameters):
     quantities=("firm.inspection",),
 )
 def inspection(batch, cols, p, luck):
-    """A fixed number of visits falls on firms by weight; breaches that are there are found or not, and some that are not."""
+    """A fixed number of visits falls on firms by weight; breaches that are there are found or not, and some that are not.
+
+    First findings of others add reports, in 1/256, to what is remembered of a firm. Visits are visits x firms in business / 10,000, the rest by the word
+    `round` of id 0; each, by its number, goes where the word `visit` times the sum of weights (shifted to 32 bits) over 2^31 falls, firms in order. The
+    weight is by_ownership x `firm.inspection`, and, unless the word `override` is below override, x the model's ratio of the firm's unit, each over 2^16.
+    The ratio is 1 - prediction + prediction x (share of findings, with the start, over share of firms), 1 without findings; a district is place x min(16,
+    places) / places. A firm visited is looked at once, in order: of its breaches of the kinds looked for each is found if the word `see`, by its id, is
+    below sensitivity; then one is made up if the word `false` of the firm is below false_find, by `which`, unless it is there. A finding is remembered if
+    the word `accept`, by the firm's id + kind, is below 1 - correction x (1 - least ratio of a firm in business / its ratio). The first of a firm's visits
+    says how many were found.
+    """
     firms, found = batch.firm_month, cols.firms.found  # every firm, so that positions are firms
     outside = np.flatnonzero(batch.firm_findings.sensor != INSPECTION)
     np.add.at(found, batch.firm_findings.subject[outside], np.int32(p.reports * FINDING >> 16))

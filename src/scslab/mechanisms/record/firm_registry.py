@@ -33,7 +33,11 @@ class Params(Parameters):
     emits=("firm_records",),
 )
 def firm_registry(batch, cols, p, luck):
-    """The registry enters findings, a few of them for another firm, and forgets them after the retention period."""
+    """The registry enters findings, a few of them for another firm, and forgets them after the retention period.
+
+    The first finding of a kind at a firm in a month is entered if the word `admit` is below admission; for another firm of all (word `other`) if `mislink`
+    is below mislink. It stands under the low 28 bits of its id, from month + delay until the retention is over.
+    """
     rows, old, held = batch.firm_findings, batch.firm_records_held, cols.stores.firm_records_held
     if len(old):
         held.drop(old.at[old.until <= cols.month])

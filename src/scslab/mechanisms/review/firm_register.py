@@ -23,7 +23,11 @@ LISTINGS = Store("firm_listings", {"list": "uint16", "kind": "uint8", "since": "
     lagged=("firm_expiries",),
 )
 def firm_register(batch, cols, p, luck):
-    """Grades are noted; entries become listings unless in force already; listings end by removal or when their term is over."""
+    """Grades are noted; entries become listings unless in force already; listings end by removal or when their term is over.
+
+    Removals first, then expiries, the first for each listing. Of several entries on a list in a month the first counts, if the firm is not on it, or has
+    just left it.
+    """
     ratings, store, made = cols.stores.firm_ratings, cols.stores.firm_listings, []
     if len(batch.firm_grades):
         ratings.put(batch.firm_grades, sub=batch.firm_grades.rating, since=cols.month)

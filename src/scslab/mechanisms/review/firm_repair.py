@@ -28,7 +28,10 @@ class Params(Parameters):
     lagged=("firm_listings",),
 )
 def firm_repair(listings, cols, p, luck):
-    """Listed firms that have waited and stayed clean ask to be taken off, and are."""
+    """Listed firms that have waited and stayed clean ask to be taken off, and are.
+
+    Months since the start are at least `wait`, no record held is of the last `clean` months or yet to come, and the word `ask` is below asks.
+    """
     able = np.isin(listings.list, cols.codes(p.lists)) & (cols.month - listings.since.astype(np.int64) >= p.wait)
     held = cols.stores.firm_records_held
     if len(held):
