@@ -108,8 +108,13 @@ LOW_BITS = 2**28
 def local(s: Step) -> None:
     p, held = s.p, s.shelf("records_held")
     until = min(s.month + int(p.delay) + int(p.retention), NEVER)
+    made_up, told = {FAULT.code(name) for name in ("fabricated", "tampered", "grudge")}, set()
     for seen in s.rows("observations"):
         if s.happens("admit", p.admission[seen.kind], seen):
+            if seen.fault not in made_up:
+                if (seen.subject, seen.kind, seen.parent) in told:
+                    continue
+                told.add((seen.subject, seen.kind, seen.parent))
             s.emit("records", seen, due=s.month + int(p.delay))
             if p.retention < NEVER or p.held:
                 held.put(seen, seen.id % LOW_BITS, until=until)

@@ -50,7 +50,7 @@ LIMITS = (
     "Error rates of sensors, courts and registries are not identified by any data; wrongful listings are curves over them, never one number.",
     "Prices and wages are fixed, and no new firm is founded: partial equilibrium. Rationed places (schools, posts, loans) go to the next in line.",
     "A person weds, divorces and moves once at most; the household of the start is kept as a fact for rules that look at it.",
-    "An act that two sensors see is two records: fined and counted twice. Nothing joins reports of one act.",
+    "Reports of one act by sensors that file directly are one record. A witness's tip about it, an agency's file and a later report stay apart.",
     "Entities (firms, units) on the court list are apart from persons, while some published totals join them.",
     "Nothing in rules or conduct differs between provinces but who lives there.",
     "The warm-up runs under the comparator, so that a regime begins with nobody listed: an introduction, with a transient of years.",
