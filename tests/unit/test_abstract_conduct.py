@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import poisson
 
 from scslab.base.errors import InputError
+from scslab.base.luck import ONE
+from scslab.mechanisms.conduct import offence
 from scslab.mechanisms.kinds import FAULT, KIND
 from scslab.mechanisms.normal import SHIFT, normal
 from scslab.study.verify import play, rules, scenario
@@ -115,3 +118,11 @@ def test_worlds_have_places_towns_and_households_of_a_size() -> None:
 def test_offences_of_the_listed_can_only_be_fewer():
     with pytest.raises(InputError, match="can only be fewer"):
         scenario({"conduct.offence": {"listed_factor": 1.5}}, people=20, periods=1, seed=1)
+
+
+def test_chances_of_many_offences_are_those_of_the_poisson_law_and_certain_in_the_end():
+    table, cells = offence.tails(), np.array([1, 1024, 2048, 4095])
+    rate = -np.log1p(-cells / offence.LEVELS)
+    for k in (2, 3, offence.MOST):
+        assert np.allclose(table[k - 2, cells], poisson.sf(k - 1, rate) * ONE, rtol=1e-9, atol=1)
+    assert (table[:, -1] == ONE).all() and (np.diff(table, axis=1) >= 0).all()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from functools import cache
+
 import numpy as np
 
+from ...base.exact import frozen
 from ...base.luck import ONE
 from ...base.parameters import FACTOR_ONE, Parameters, factor
 from ...engine.declare import Occasions, mechanism
@@ -15,22 +19,23 @@ MOST = 12
 """More than this many offences in a month are counted as this many."""
 
 
-def _count_table() -> np.ndarray:
-    """Tabulate P(N >= k) for Poisson N as thresholds, by P(N >= 1) on a grid of LEVELS, in exact arithmetic made once.
+@cache
+def tails() -> np.ndarray:
+    """Tabulate P(N >= k) for Poisson N as thresholds, by P(N >= 1) on a grid of LEVELS, in exact decimal arithmetic: floats differ between processors.
 
     Row k-2 holds k = 2..MOST; the last column stands for certainty.
     """
-    grid = np.arange(LEVELS + 1) / LEVELS
-    rate = -np.log1p(-np.minimum(grid, 1 - 1e-12))
-    term, tail, rows = np.exp(-rate), 1 - np.exp(-rate), []
-    for k in range(1, MOST):
-        term = term * rate / k
-        tail = np.maximum(tail - term, 0)
-        rows.append(np.round(tail * ONE).astype(np.int64))
-    return np.array(rows)
-
-
-TAILS = _count_table()
+    found = np.full((MOST - 1, LEVELS + 1), ONE, np.int64)
+    with localcontext() as exact:
+        exact.prec = 30
+        for cell in range(LEVELS):
+            none = 1 - Decimal(cell) / LEVELS
+            rate, term, tail = -none.ln(), none, 1 - none
+            for k in range(1, MOST):
+                term = term * rate / k
+                tail -= term
+                found[k - 1, cell] = int((tail * ONE).to_integral_value(ROUND_HALF_EVEN))
+    return frozen(found)
 
 
 class Params(Parameters):
@@ -57,9 +62,9 @@ def offence(occasions, cols, p, luck):
     """Each person offends at a personal Poisson rate; the number follows from the same word, so raising a rate only adds offences.
 
     The person's column is the threshold t of at least one offence; who is screened has one. There are at least k (k = 2, 3, ... 12) when there are at least
-    k - 1, the screening word is below t x t >> 31, and it is below the Poisson chance of k or more: of 4,097 even values of t, rounded, with a line between
-    neighbours (difference x the lowest 19 bits of t >> 19). Of the offences of a listed person each stays only if the word `thin` of the occasion, its
-    number (from 0) as ordinal, is below `listed_factor`. Kind, cause and amount: as the occasion, 0, 0.
+    k - 1, the screening word is below t x t >> 31, and it is below the Poisson chance of k or more: of 4,097 even values of t (certain at the last),
+    rounded, with a line between neighbours (difference x the lowest 19 bits of t >> 19). Of the offences of a listed person each stays only if the word
+    `thin` of the occasion, its number (from 0) as ordinal, is below `listed_factor`. Kind, cause and amount: as the occasion, 0, 0.
     """
     who = occasions.subject
     repeat = _counted(cols.persons.rate[who].astype(np.int64), occasions.word)
@@ -81,7 +86,7 @@ def _counted(limit, word):
     """
     word = word.astype(np.int64)
     alive, parts = np.flatnonzero(word < (limit * limit) >> 31), [np.arange(len(limit))]
-    for row in TAILS:
+    for row in tails():
         if not len(alive):
             break
         cell, rest = limit[alive] >> GRID_SHIFT, limit[alive] & ((1 << GRID_SHIFT) - 1)
