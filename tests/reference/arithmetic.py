@@ -20,13 +20,17 @@ def key_of(seed: int, name: str) -> tuple[int, int]:
     return luck.stream_key(seed, name)
 
 
+@lru_cache(maxsize=4096)
+def round_keys(key: tuple[int, int]) -> tuple[tuple[int, int], ...]:
+    """Give the keys of the ten rounds."""
+    return tuple(((int(key[0]) + n * 0x9E3779B9) & LOW32, (int(key[1]) + n * 0xBB67AE85) & LOW32) for n in range(10))
+
+
 def block(key: tuple[int, int], c0: int, c1: int, c2: int, c3: int) -> tuple[int, int, int, int]:
     """Compute one Philox-4x32-10 block with whole numbers; a test holds it to the package's tested one."""
-    k0, k1 = key
-    for _ in range(10):
+    for k0, k1 in round_keys(key):
         p0, p1 = 0xD2511F53 * c0, 0xCD9E8D57 * c2
         c0, c1, c2, c3 = (p1 >> 32) ^ c1 ^ k0, p1 & LOW32, (p0 >> 32) ^ c3 ^ k1, p0 & LOW32
-        k0, k1 = (k0 + 0x9E3779B9) & LOW32, (k1 + 0xBB67AE85) & LOW32
     return c0, c1, c2, c3
 
 

@@ -104,6 +104,7 @@ class Cycle:
         self.start, self.people = start, len(world["persons"]["birth_month"])
         self.state: dict[str, list[int]] = {}
         self.shelves: dict[str, Shelf] = {}
+        self.lasting: dict[tuple[str, str], Any] = {}
         self.rows: list[Row] = []
         self.boxes: dict[tuple[str, str], list[Row]] = defaultdict(list)
         self.touched: dict[tuple[str, str], set[int]] = defaultdict(set)
@@ -240,6 +241,12 @@ class Step:
     def lasting(self, draw: str, who: int) -> int:
         """Draw a word that lasts: as of month 0."""
         return word_of(key_of(self.cycle.seed, f"{self.instance}/{draw}"), who, 0)
+
+    def once(self, what: str, make: Callable[[], Any]) -> Any:
+        """Give what lasts, worked out once a run."""
+        if (self.instance, what) not in self.cycle.lasting:
+            self.cycle.lasting[self.instance, what] = make()
+        return self.cycle.lasting[self.instance, what]
 
     def evidence(self, draw: str, is_so: bool, finds: int, false_finds: int, row: Row) -> bool:
         """Ask a sensor of evidence that errs both ways."""

@@ -31,11 +31,13 @@ def master(s: Step) -> None:
             store.drop(copy)
             s.emit("copy_ends", order, subject=copy.subject, kind=copy.kind, ground=order.ground, carry=copy, due=due)
 
+    of_record: dict[int, list[Row]] = {}
+    for copy in s.each("national_copies"):
+        of_record.setdefault(copy.record, []).append(copy)
     for order in orders:
-        if order.ground != GROUND.code("erased"):
-            for copy in s.each("national_copies"):
-                if copy.record == order.record and (copy.subject == order.subject or copy.fault == MISLINKED) and s.word("pass_on", copy.record) < p.propagates:
-                    end(copy, order, s.month + int(p.propagation))
+        for copy in of_record.get(order.record, []) if order.ground != GROUND.code("erased") else ():
+            if (copy.subject == order.subject or copy.fault == MISLINKED) and s.word("pass_on", copy.record) < p.propagates:
+                end(copy, order, s.month + int(p.propagation))
     for order in copy_orders:
         for copy in store.of(order.subject):
             if copy.kind == order.kind:
@@ -85,7 +87,7 @@ def by_fields(s: Step, row: Row) -> int:
     """Match a file by name, birth, sex and place, each of them written wrongly now and then."""
     p, i, names, places = s.p, row.subject, max(int(s.p.names), 1), len(s.world["places"]["urban"])
     birth, place = s.persons["birth_month"], s.persons["place"]
-    name = [s.lasting("names", j) * names >> 31 for j in range(s.people)]
+    name = s.once("names", lambda: [s.lasting("names", j) * names >> 31 for j in range(s.people)])
     off = between(s.word("birth", row, 1), 1, 240)
     other = {
         "name": (name[i] + between(s.word("name", row, 1), 1, max(int(p.names) - 1, 1))) % names,
