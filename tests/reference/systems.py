@@ -7,19 +7,21 @@ from random import Random
 from typing import Any
 
 SYSTEMS: dict[str, tuple[str, ...]] = {title: tuple(members.split()) for title, members in {
-    "reports": "observe.witnesses observe.grudges observe.false_tips observe.tip_line",
-    "machines": "observe.custom_rule observe.screening observe.net_sensor observe.camera_network observe.pretext",
-    "islands": "observe.agency_files record.agency:bureau record.backup record.master observe.insiders enforce.portability:newcomer",
-    "tokens": "record.accounts decide.token_bank:model",
+    "reports": "observe.witnesses observe.grudges observe.false_tips observe.tip_line respond.mistrust",
+    "machines": "observe.custom_rule observe.screening observe.net_sensor observe.camera_network observe.pretext respond.stopped",
+    "islands": "observe.agency_files record.agency:bureau record.backup record.master observe.insiders enforce.portability:newcomer "
+               "outcome.file_sharing",
+    "tokens": "record.accounts decide.token_bank:model respond.redeeming",
     "joint": "enforce.joint review.first_inquiry",
     "lending by score": "observe.credit_query decide.credit_score",
     "scores by others": "decide.network_list:near decide.score_spill decide.fading_score record.small_change observe.credit_signals",
     "peers": "observe.peer_ratings observe.star_ratings decide.peer_standing decide.star_average enforce.rating_access:door",
     "platforms": "observe.platform_data:sesame observe.platform_marks:sesame observe.platform_marks:penguin record.joint_bureau record.platform_files "
-                 "decide.platform_score:sesame enforce.perks:sesame",
+                 "decide.platform_score:sesame enforce.perks:sesame respond.platform_display:sesame",
     "places": "observe.units observe.patrols decide.signal_cut decide.admission",
     "firms": "observe.firm_reports observe.inspection record.firm_registry decide.firm_rating:graded decide.firm_list:bad_firms review.firm_register "
-             "review.firm_repair enforce.firm_measures:graded enforce.firm_measures:bad_firms",
+             "review.firm_repair enforce.firm_measures:graded enforce.firm_measures:bad_firms "
+             "respond.firm_deterrence respond.partner_churn",
     "contagion": "enforce.contagion:ill",
 }.items()}  # fmt: skip
 """Instances by system."""

@@ -18,7 +18,7 @@ from .scenarios import INSTANCES, chosen_for, scenario
 from .systems import INSTEAD
 
 IN_CI, IN_SOAK, PART = 50, 2000, 50
-WITNESSES = (3, 6, 15, 18, 27, 37, 48)
+WITNESSES = (0, 1, 2, 3, 4, 5, 7, 9)
 """Some of these scenarios that show every mechanism covered at work."""
 
 
