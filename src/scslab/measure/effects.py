@@ -13,13 +13,10 @@ import numpy as np
 from ..base.errors import InputError, Problem, nearest
 from .cells import anybody_in, groups, marginal
 from .intervals import LUCK_ONLY, Changes, Interval, holm, paired, ratio_difference, too_few
-from .outcomes import BY_NAME, YEAR, Outcome, counter, outcome, outcomes_of, parts, window_of
+from .outcomes import BY_NAME, SHARE, YEAR, Outcome, counter, outcome, outcomes_of, parts, window_of
 
 SMALL_DENOMINATOR = ("ratio", "within")
 """Forms whose value is a ratio of sums over seeds."""
-
-SHARE = 100.0
-"""What a ratio is multiplied by where it is a share, per 100 of the same things."""
 
 ALPHA = 0.05
 """A difference is called clear where its adjusted p-value is no larger."""
@@ -305,7 +302,7 @@ def level(
 
 def _ends(measured: Outcome, side: np.ndarray) -> tuple[float | None, float | None]:
     """Give the ends of a level's interval; a share stays within 0 to 100, and near 100 it is the misses that are counted."""
-    is_share = measured.form == "ratio" and measured.per == SHARE and bool((side[:, 0] <= side[:, 1]).all())
+    is_share = measured.is_share and bool((side[:, 0] <= side[:, 1]).all())
     turned = is_share and side[:, 0].sum() > side[:, 1].sum() / 2
     if turned:
         side = np.stack([side[:, 1] - side[:, 0], *side.T[1:]], axis=1)

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from ...base.errors import InputError, Problem, nearest
 from .compute import counter, parts, survival_unaware, window_of, windows, years
 from .core import OUTCOMES as CORE
-from .declare import FOLLOWED, FORMS, KINDS, MONTHS, PER_10000, STOCK, YEAR, Outcome, Tallies
+from .declare import FOLLOWED, FORMS, KINDS, MONTHS, PER_10000, SHARE, STOCK, YEAR, Outcome, Tallies
 
 PLAIN = ("core", "compute", "declare")
 
@@ -78,6 +78,6 @@ def outcomes_of(counted: Mapping[str, Iterable[str]] | None) -> list[Outcome]:
 
 
 __all__ = [
-    "BY_NAME", "CORE", "FOLLOWED", "FORMS", "KINDS", "MONTHS", "OUTCOMES", "PER_10000", "PRIMARY", "STOCK", "YEAR", "Outcome", "Tallies", "counter",
+    "BY_NAME", "CORE", "FOLLOWED", "FORMS", "KINDS", "MONTHS", "OUTCOMES", "PER_10000", "PRIMARY", "SHARE", "STOCK", "YEAR", "Outcome", "Tallies", "counter",
     "is_counted", "outcome", "outcomes_of", "parts", "survival_unaware", "window_of", "windows", "years",
 ]  # fmt: skip

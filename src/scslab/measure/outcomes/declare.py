@@ -19,6 +19,8 @@ STOCK = "per 10,000 people"
 MONTHS = "person-months per 10,000 person-years"
 """Units that many outcomes share."""
 
+SHARE = 100.0
+"""What a ratio is multiplied by where it is a share."""
 FORMS = ("rate", "stock", "ratio", "ever", "within", "formula")
 KINDS = ("level", "contrast")
 
@@ -62,6 +64,11 @@ class Outcome:
     minors: bool = False
     whole: bool = False
     formula: Formula | None = None
+
+    @property
+    def is_share(self) -> bool:
+        """Tell whether it is a share, so many per 100 of the same things, which is never below 0 or above 100."""
+        return self.form == "ratio" and self.per == SHARE and self.unit.startswith("per 100")
 
     @property
     def lasts(self) -> bool:

@@ -30,13 +30,13 @@ def _widest_gap(sums: Tallies, followed: np.ndarray) -> np.ndarray:
 
 
 CENSUS: tuple[Outcome, ...] = (
-    Outcome("census", "on lists, per 100 of entries x months promised", "per 100", ("census_stock",), "level", "ratio", ("census_promised",), 100.0,
+    Outcome("census", "on lists, per 100 of entries x months promised", "percent", ("census_stock",), "level", "ratio", ("census_promised",), 100.0,
             note="100 in a steady state where nobody leaves early; less by repair, correction and death, or while a list is young", by_construction=True),
-    Outcome("census_stay", "on lists, per 100 of exits x months stayed", "per 100", ("census_stock",), "level", "ratio", ("census_stayed",), 100.0,
+    Outcome("census_stay", "on lists, per 100 of exits x months stayed", "percent", ("census_stock",), "level", "ratio", ("census_stayed",), 100.0,
             note="100 in a steady state, whatever ends the stay", by_construction=True),
     Outcome("census_gap", "the list furthest from entries x months promised", "percent", ("census_promised.*", "census_stock.*"), "level", "formula",
             per=1.0, formula=_widest_gap, events=("census_flow",), note="lists with few entries are left out", by_construction=True),
-    *(Outcome(f"census_{name}", f"on the list {name}, per 100 of entries x months promised", "per 100", (f"census_stock.{name}",), "level", "ratio",
+    *(Outcome(f"census_{name}", f"on the list {name}, per 100 of entries x months promised", "percent", (f"census_stock.{name}",), "level", "ratio",
               (f"census_promised.{name}",), 100.0, events=(f"census_flow.{name}",), headline=False, by_construction=True) for name in LISTS),
     *(Outcome(f"entries_{name}", f"entries on the list {name}", "per 10,000 person-years", (f"census_flow.{name}",), "level", headline=False)
       for name in LISTS),
