@@ -63,9 +63,8 @@ def test_one_generator_for_all_would_be_found(county, monkeypatch):
     monkeypatch.setattr(Luck, "at", next_words)
     rules = model.rules_of(model.RULES)
     leaky = run(rules)
-    who, kind = model.far_reaching(leaky, 4)[0]
-    found = reach(leaky, run(model.forbid(rules, who, kind)), who)
-    assert len(found.unexplained) > 20
+    found = [reach(leaky, run(model.forbid(rules, who, kind)), who) for who, kind in model.far_reaching(leaky, 4)[:3]]
+    assert sum(len(one.unexplained) for one in found) > 5  # with keyed luck: none
 
 
 def test_only_what_asks_can_be_forbidden():
