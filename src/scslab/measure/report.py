@@ -179,7 +179,7 @@ def _cells(row: Row, first: str, reach: float = 0.0) -> list[str]:
 def _interval(row: Row) -> str:
     low, high = row.get("low"), row.get("high")
     worlds = f", {escape(str(row['in_worlds']))}" if row.get("in_worlds") else ""
-    unclear = ", no longer clear after adjustment" if row.get("clear") == "not after adjustment" else ""
+    unclear = '<br><span class="note">no longer clear after adjustment</span>' if row.get("clear") == "not after adjustment" else ""
     return "" if low is None or high is None else f"{signed(float(low))} to {signed(float(high))}{worlds}{unclear}"
 
 
