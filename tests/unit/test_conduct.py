@@ -7,12 +7,13 @@ from decimal import Decimal as D
 import numpy as np
 import pytest
 
+from scslab.base.exact import places_this_month
 from scslab.base.luck import ONE
 from scslab.engine.arm import Society
 from scslab.engine.declare import REGISTRY
 from scslab.engine.loop import Simulation, make_spans
 from scslab.mechanisms.catalogue import catalogue
-from scslab.mechanisms.common import between, falling, places_this_month, ration, rising, running_number, thinned
+from scslab.mechanisms.common import between, falling, ration, rising, running_number, thinned
 from scslab.mechanisms.kinds import CAUSE, KIND
 from scslab.regime import load_regime
 from scslab.world import build_world

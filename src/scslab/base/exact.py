@@ -120,3 +120,9 @@ def monthly_threshold(rate: Fraction) -> int:
         context.prec = 50
         chance = 1 - (-(Decimal(rate.numerator) / (12 * Decimal(rate.denominator)))).exp()
         return luck.threshold(Fraction(chance))
+
+
+def places_this_month(per_10000: int, people: int, word: int) -> int:
+    """Turn places per 10,000 persons (over 2^16) into a whole number; one word decides the rest, so small worlds are not cheated."""
+    whole, rest = divmod(per_10000 * people, 10_000 * FACTOR_ONE)
+    return whole + int(word < rest * luck.ONE // (10_000 * FACTOR_ONE))

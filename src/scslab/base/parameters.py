@@ -122,6 +122,20 @@ def text(doc: str, *, default: Any = REQUIRED) -> Any:
     return Structural("text", doc, default)
 
 
+def check_same_names(one: Iterable[str], other: Iterable[str], words: str) -> None:
+    """Refuse two tables of which one has a name that the other has not; `words` tells what they are.
+
+    Raises:
+        ValueError: naming what only one of them has.
+
+    Example:
+        >>> check_same_names(("low", "high"), ("high", "low"), "bands and prices name different bands")
+    """
+    odd = sorted({*one} ^ {*other})
+    if odd:
+        raise ValueError(f"{words}: {', '.join(odd)}")
+
+
 def alike(one: Any, other: Any) -> bool:
     """Tell whether two compiled values say the same: parameters, or what they hold (numbers, names, arrays, tuples of these).
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..base import luck
+from ..base.exact import FACTOR_ONE, places_this_month
 from . import kernels
 from .arm import Arm, Bound, Society, Span, _key, kind_code, of_trigger
 from .declare import BLIND_PHASES, EVIDENCE_PHASES, TABLES, Changed, Each, Occasions, Pool, Revised, Rows, Sweep
@@ -158,17 +159,13 @@ class BatchMaker:
         waiting = box.collect()
         if waiting is None:
             return None
-        capacity, rest = divmod(int(getattr(bound.entry.params, trigger.capacity)) * self.arm.society.people, 10_000)
+        key = _key(luck.stream_key(self.arm.society.luck_seed, f"{bound.entry.instance}/queue"))
+        word = np.empty(1, np.uint32)
+        kernels.philox_ids(np.zeros(1, np.int64), np.uint64(self.month), np.uint64(0), key[0], key[1], word)
+        capacity = places_this_month(int(getattr(bound.entry.params, trigger.capacity)) * FACTOR_ONE, self.arm.society.people, int(word[0]))
         if len(waiting) <= capacity:
             return waiting
         ids = waiting.data["id"]
-        key = _key(luck.stream_key(self.arm.society.luck_seed, f"{bound.entry.instance}/queue"))
-        if rest:  # this month's word decides what is left over, so that bodies of small worlds decide as much
-            word = np.empty(1, np.uint32)
-            kernels.philox_ids(np.zeros(1, np.int64), np.uint64(self.month), np.uint64(0), key[0], key[1], word)
-            capacity += int(word[0] < rest * luck.ONE // 10_000)
-            if len(waiting) <= capacity:
-                return waiting
         word = np.empty(len(ids), np.uint32)
         kernels.philox_ids(ids, np.uint64(0), np.uint64(0), key[0], key[1], word)
         order = np.lexsort((ids, word, (ids >> 16) & 0xFFF))

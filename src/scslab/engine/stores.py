@@ -140,6 +140,12 @@ class StoreView:
         """Give the position of each (subject, sub key), -1 where there is none."""
         return self._store.find(np.atleast_1d(self.key(subject, sub)))
 
+    def value(self, name: str, at: np.ndarray, nothing: int = 0) -> np.ndarray:
+        """Give a column, int64, at positions from `find`; `nothing` where there is no row."""
+        if not len(self):
+            return np.full(len(at), nothing, np.int64)
+        return np.where(at >= 0, getattr(self, name)[at].astype(np.int64), nothing)
+
     def has(self, subject: Any, sub: Any = 0) -> np.ndarray:
         """Tell for each (subject, sub key) whether there is a row."""
         return self.find(subject, sub) >= 0

@@ -298,12 +298,6 @@ def running_number(subjects: np.ndarray) -> np.ndarray:
     return np.arange(len(subjects)) - np.repeat(first, np.diff(np.append(first, len(subjects))))
 
 
-def places_this_month(per_10000: int, people: int, word: int) -> int:
-    """Turn places per 10,000 persons (over 2^16) into a whole number; one word decides the rest, so small worlds are not cheated."""
-    whole, rest = divmod(per_10000 * people, 10_000 * FACTOR_ONE)
-    return whole + int(word < rest * ONE // (10_000 * FACTOR_ONE))
-
-
 def ration(words: np.ndarray, ids: np.ndarray, blocked: np.ndarray, capacity: int) -> tuple[np.ndarray, np.ndarray]:
     """Give places to applicants in keyed order; a blocked applicant's place goes to the next.
 

@@ -26,7 +26,9 @@ BLAMELESS = WRONG.codes(("W4b", "W5a", "W5b", "W6"))
 DEBT_KINDS = KIND.codes(("missed_payment", "unperformed_judgment", "refusal_to_perform", "evasion", "breach_of_limits"))
 """Kinds of listings that performance should end."""
 
-_NO_ACT, _STALE = FAULT.codes(("fabricated", "tampered", "grudge")), FAULT.code("stale")
+NO_ACT = FAULT.codes(("fabricated", "tampered", "grudge"))
+"""Faults of records that no act stands behind."""
+_STALE = FAULT.code("stale")
 _OTHERS = FAULT.codes(("misattributed", "mislinked"))
 _EXCUSED = CAUSE.codes(EXCUSED)
 _EXCUSED_BY_RULE = KIND.codes(("refusal_to_perform",))
@@ -67,7 +69,7 @@ def _classes() -> np.ndarray:
     excused = among(cause, _EXCUSED)
     checks = (
         ("none", kind == 0),
-        ("W1", among(fault, _NO_ACT)),
+        ("W1", among(fault, NO_ACT)),
         ("W2", among(fault, _OTHERS) | (another > 0)),
         ("W3a", fault == _STALE),
         ("W4a", excused & among(kind, _EXCUSED_BY_RULE)),

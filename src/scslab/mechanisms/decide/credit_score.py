@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...base.parameters import Parameters, points, steps, table
+from ...base.parameters import Parameters, check_same_names, points, steps, table
 from ...engine.declare import Rows, Store, mechanism
 
 MIDDLE = 128
@@ -32,9 +32,7 @@ class Params(Parameters):
     def compile(cls, plain):
         """Compile, and check that each band has a price."""
         made = super().compile(plain)
-        if set(made.bands[0]) != set(made.prices[0]):
-            odd = sorted(set(made.bands[0]) ^ set(made.prices[0]))
-            raise ValueError(f"bands and prices name different bands: {', '.join(odd)}")
+        check_same_names(made.bands[0], made.prices[0], "bands and prices name different bands")
         return made
 
 

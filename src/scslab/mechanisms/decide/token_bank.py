@@ -42,7 +42,7 @@ def token_bank(batch, cols, p, luck):
     np.add.at(gained, inverse[: len(at)], p.per_record[records.kind[at]])
     np.add.at(paid, inverse[len(at) :], spent.points.astype(np.int64))
     held = store.find(who)
-    balance, earned = (np.where(held >= 0, getattr(store, name)[held], 0).astype(np.int64) if len(store) else 0 * who for name in ("balance", "earned"))
+    balance, earned = (store.value(name, held) for name in ("balance", "earned"))
     balance, earned = np.maximum(balance - paid, 0) + gained, earned + gained
     for rows, index, owner in ((spent, np.arange(len(spent)), inverse[len(at) :]), (records, at, inverse[: len(at)])):
         store.put(rows, index, balance=cut_to_int32(balance[owner]), earned=cut_to_int32(earned[owner]))

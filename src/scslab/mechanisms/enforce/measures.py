@@ -69,8 +69,7 @@ def _revise(held, cols, p, luck):
     mask, spill = _masks(p, len(mine), lambda draw, measure: word_then(luck, draw, then[mine], held.since[mine], measure))
     book = cols.stores.burdens
     at = book.find(held.subject[mine], held.list[mine])
-    before = [np.where(at >= 0, column[at], 0) if len(book) else np.zeros(len(mine), np.int64) for column in (book.mask, book.spill)]
-    other = np.flatnonzero((mask != before[0]) | (spill != before[1]))
+    other = np.flatnonzero((mask != book.value("mask", at)) | (spill != book.value("spill", at)))
     return held.emit("impositions", parent=mine[other], mask=mask[other], spill=spill[other])
 
 

@@ -51,7 +51,7 @@ def perks(batch, cols, p, luck):
             mask |= reached.astype(np.int64) << MEASURE.code(name.partition(".")[2])
             worth += np.where(reached, value, 0)
         held = cols.stores.burdens.find(rows.subject, cols.label)
-        before = np.where(held >= 0, cols.stores.burdens.mask[held], 0) if len(cols.stores.burdens) else np.zeros(len(rows), np.int64)
+        before = cols.stores.burdens.value("mask", held)
         new = np.flatnonzero(mask != before)
         made.append(rows.emit("impositions", parent=new, list=cols.label, mask=mask[new], spill=0))
         if stays:

@@ -35,6 +35,6 @@ def rating_access(rated, cols, p, luck):
         mask |= (shown < stars(int(p.asks[measure]))).astype(np.int64) << int(measure)
     store = cols.stores.burdens
     held = store.find(who, cols.label)
-    before = np.where(held >= 0, store.mask[held], 0) if len(store) else np.zeros(len(who), np.int64)
+    before = store.value("mask", held)
     at = np.flatnonzero(mask != before)
     return rated.emit("impositions", parent=at, list=cols.label, mask=mask[at], spill=0)

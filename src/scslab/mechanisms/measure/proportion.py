@@ -43,7 +43,7 @@ def proportion(batch, cols, p, luck):
     if len(old):
         burdens = cols.stores.burdens
         at = burdens.find(old.subject, old.list)
-        mask = np.where(at >= 0, burdens.mask[at], 0) & ~PERK_BITS if len(burdens) else np.zeros(len(old), np.int64)
+        mask = burdens.value("mask", at) & ~PERK_BITS
         over = (mask == 0) | (cols.month - old.since >= HORIZON)
         on = np.flatnonzero(~over)
         store.set(old.at[on], **{name: getattr(old, name)[on] + value for name, value in _weights(mask[on], old.kind[on], p).items()})

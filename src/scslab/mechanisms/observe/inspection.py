@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...base.exact import places_this_month
 from ...base.luck import ONE
 from ...base.parameters import FACTOR_ONE, Parameters, choice, count, factor, names, probability, share
 from ...engine.declare import Column, Occasions, Rows, mechanism
-from ..common import among, places_this_month, thinned
+from ..common import among, thinned
 from ..firms import BREACH, DISTRICTS, EVERY_FIRM, FIRST, OWNERSHIP, SECTOR, breach_of, district_of, draw_by_weight, in_business
 from ..kinds import FAULT, SENSOR
 

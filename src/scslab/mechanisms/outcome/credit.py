@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...base.exact import places_this_month
 from ...base.luck import ONE
 from ...base.parameters import Parameters, choice, duration, factor, probability, share
 from ...engine.declare import Pool, Rows, Store, mechanism, table
-from ..common import EVERYBODY, barred, between, falling, places_this_month, ration, thinned
+from ..common import EVERYBODY, barred, between, falling, ration, thinned
 from ..kinds import CAUSE, KIND, MEASURE
 
 CREDIT, MISSED = MEASURE.code("credit"), KIND.code("missed_payment")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...base.exact import places_this_month
 from ...base.luck import ONE
 from ...base.parameters import FACTOR_ONE, Parameters, duration, factor, yearly_rate
 from ...engine.declare import Occasions, Store, mechanism
-from ..common import places_this_month, ration, thinned
+from ..common import ration, thinned
 from ..firms import MARKET, in_business
 
 

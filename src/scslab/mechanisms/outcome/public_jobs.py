@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...base.exact import places_this_month
 from ...base.parameters import Parameters, factor
 from ...engine.declare import Pool, mechanism
-from ..common import EVERYBODY, barred, places_this_month, ration
+from ..common import EVERYBODY, barred, ration
 from ..kinds import MEASURE
 
 PUBLIC_JOB = MEASURE.code("public_job")

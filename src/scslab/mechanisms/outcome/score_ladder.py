@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...base.luck import ONE
-from ...base.parameters import Domain, Parameters, choice, count, points, steps, table
+from ...base.parameters import Domain, Parameters, check_same_names, choice, count, points, steps, table
 from ...engine.declare import Column, Sweep, mechanism
 from ..sites import whole_places
 
@@ -34,9 +34,7 @@ class Params(Parameters):
     def compile(cls, plain):
         """Compile, and check that each band has a chance."""
         made = super().compile(plain)
-        if set(made.bands[0]) != set(made.repays[0]):
-            odd = sorted(set(made.bands[0]) ^ set(made.repays[0]))
-            raise ValueError(f"bands and chances name different bands: {', '.join(odd)}")
+        check_same_names(made.bands[0], made.repays[0], "bands and chances name different bands")
         return made
 
 

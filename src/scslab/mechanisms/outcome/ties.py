@@ -36,7 +36,7 @@ def ties(orders, cols, p, luck):
     np.bitwise_or.at(asked, inverse, 1 << orders.change.astype(np.int64))
     one, other = pair >> 31, pair & (2**31 - 1)
     held = store.find(one, other)
-    before = np.where(held >= 0, store.state[held], 0).astype(np.int64) if len(store) else np.zeros(len(pair), np.int64)
+    before = store.value("state", held)
     cut, hide, make = (asked >> code & 1 == 1 for code in (CUTS, HIDES, MAKES))
     ends_new, restores = cut & (before & MADE > 0), ~cut & make & (before & CUT > 0)
     after = np.where(cut, CUT, np.where(hide, before | HIDDEN, np.where(make & (before == 0), MADE, before)))

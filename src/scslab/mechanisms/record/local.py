@@ -9,11 +9,11 @@ from ...base.parameters import Parameters, duration, flag, probability
 from ...engine.declare import Rows, Store, mechanism
 from ...engine.rows import SUBJECT_SHIFT
 from ..common import among
-from ..kinds import FAULT, GROUND, KIND
+from ..kinds import GROUND, KIND
 from ..tables import TRUTH
+from ..wrongfulness import NO_ACT
 
 TERM_OVER = GROUND.code("term_over")
-NO_ACT = FAULT.codes(("fabricated", "tampered", "grudge"))
 LOW_BITS = SUBJECT_SHIFT
 """A record's key in the store is its id: the subject and these low bits."""
 

@@ -42,7 +42,7 @@ def cheap_deeds(quantity, subjects, cols, p):
     keen = np.flatnonzero(cols.stores.account_holders.has(subjects) if p.whom == "holders" else wants_points(cols, subjects, p))
     store = cols.stores.hours_counted
     at = store.find(subjects[keen])
-    done = np.where(at >= 0, store.hours[at], 0).astype(np.int64) if len(store) else np.zeros(len(keen), np.int64)
+    done = store.value("hours", at)
     half = max(p.halved, 1)
     result[keen] += (p.more - FACTOR_ONE) * half // (half + done)
     return result

@@ -46,7 +46,7 @@ def motives(batch, cols, p, luck):
         return
     who, first, count = np.unique(postings.subject[paid], return_index=True, return_counts=True)
     at = store.find(who)
-    level = np.where(at >= 0, store.level[at], 0).astype(np.int64) if len(store) else np.zeros(len(who), np.int64)
+    level = store.value("level", at)
     for k in range(int(min(count.max(), MOST))):
         level = np.where(count > k, raised(level, p.step), level)
     kept = level >= LEAST

@@ -32,7 +32,7 @@ def practice(everybody, cols, p, luck):
     if not len(store) and not mine.any():
         return
     at = store.find(cols.places.start[:-1].astype(np.int64))
-    level = (np.where(at >= 0, store.level[at], 0).astype(np.int64) if len(store) else np.zeros(len(at), np.int64)) * p.grows >> 16
+    level = store.value("level", at) * p.grows >> 16
     habit = mine.astype(np.int64)
     habit += ((FULL - habit) * level[cols.persons.place[everybody.lo : everybody.hi]] >> 16) - (habit * p.fades >> 16)
     mine[:] = np.clip(habit, 0, FULL)

@@ -66,6 +66,6 @@ def _see(store, seen, cols, p):
     size = cols.places.start[place + 1].astype(np.int64) - cols.places.start[place]
     share = np.minimum(displays * p.reach * FACTOR_ONE // np.maximum(size, 1), FACTOR_ONE)
     at = store.find(who)
-    before = np.where(at >= 0, store.level[at], 0).astype(np.int64) if len(store) else np.zeros(len(who), np.int64)
+    before = store.value("level", at)
     level = before + ((FACTOR_ONE - before) * share >> 16)
     store.put(seen, first[level >= LEAST], level=level[level >= LEAST])

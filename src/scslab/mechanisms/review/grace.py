@@ -43,7 +43,7 @@ def grace(batch, cols, p, luck):
         return None
     made = (entries.id >> ID_MONTH_SHIFT) & ID_MONTH_MASK
     at = store.find(entries.subject)
-    last = np.where(at >= 0, store.month[at], -1).astype(np.int64) if len(store) else np.full(len(entries), -1)
+    last = store.value("month", at, -1)
     last = np.where(np.isin(entries.subject, done.subject), cols.month, last)
     position, debt = cols.stores.debts.of(entries.subject)
     is_open = np.zeros(len(entries), bool)

@@ -135,11 +135,7 @@ def play(
     """
     regimes = [regime_of(name, rules, period) for name, rules in arms.items()]
     made = world if isinstance(world, World) else build_world(world, people, seed, start_month=start, period=period, **options)
-    for regime in regimes:
-        if regime.period != made.period:
-            raise InputError(Problem(f"'{regime.name}' counts in {PERIODS[regime.period].unit}, the world in {PERIODS[made.period].unit}"))
-    if start + periods > MOST_PERIODS:
-        raise InputError(Problem(f"{periods:,} periods", why=f"ids of rows count {MOST_PERIODS:,} from the number of the first", fix="Give a smaller start="))
+    _check(regimes, made, start, periods)
     society = society_of(made, seed, labels_of(regimes), 1, start)
     tables = tuple(keep)
     played = {}
@@ -156,10 +152,7 @@ def play(
         if not recorders:
             schedule.recorders = {}
         arm = simulation.add(name, schedule)
-        for column, values in (begin or {}).items():
-            if column not in arm.columns:
-                raise ScslabError(Problem(f"no state column '{column}' in arm '{name}'", fix=nearest(column, arm.columns)))
-            arm.columns[column][:] = values
+        _fill(arm, begin or {})
         played[name] = Played(name, made, arm, periods, {table: [] for table in tables})
     for done in range(1, periods + 1):
         simulation.run(start + done)
@@ -167,6 +160,23 @@ def play(
             break
     simulation.close()
     return played
+
+
+def _fill(arm: Arm, begin: Mapping[str, Any]) -> None:
+    """Set state columns to what they hold before the first period."""
+    for column, values in begin.items():
+        if column not in arm.columns:
+            raise ScslabError(Problem(f"no state column '{column}' in arm '{arm.name}'", fix=nearest(column, arm.columns)))
+        arm.columns[column][:] = values
+
+
+def _check(regimes: list[Regime], made: World, start: int, periods: int) -> None:
+    """Refuse regimes that count time otherwise than the world, and more periods than ids can count."""
+    for regime in regimes:
+        if regime.period != made.period:
+            raise InputError(Problem(f"'{regime.name}' counts in {PERIODS[regime.period].unit}, the world in {PERIODS[made.period].unit}"))
+    if start + periods > MOST_PERIODS:
+        raise InputError(Problem(f"{periods:,} periods", why=f"ids of rows count {MOST_PERIODS:,} from the number of the first", fix="Give a smaller start="))
 
 
 def regime_of(name: str, rules: Rules, period: str = "month") -> Regime:
