@@ -52,10 +52,11 @@ PARTS = (
     Part("digest", "1,000 ways of computing the same runs: one digest for each", ("tests/contract/test_digest.py",), 50, shares=2),
     Part("luck", "TestU01's SmallCrush and Crush on keyed luck, in three orders, and on weak hashes that must fail",
          ("tests/validation/test_luck.py",), 135, shares=3),
-    Part("reference", "random scenarios against the independent reference, row for row", ("tests/reference",), 55),
-    Part("contract", "exact invariants of every mechanism, regime, reform and recorder, on many more worlds", ("tests/contract", "tests/property"), 50),
-    Part("validation", "closed forms, published models, published figures, intervals, at full size", ("tests/validation",), 55),
-    Part("suite", "whether the suite notices seeded faults and mutants", ("tests/suite",), 90, shares=3),
+    Part("reference", "random scenarios against the independent reference, row for row", ("tests/reference",), 75, shares=2),
+    Part("contract", "exact invariants of every mechanism, regime, reform and recorder, on many more worlds",
+         ("tests/contract", "tests/property"), 50, shares=2),
+    Part("validation", "closed forms, published models, published figures, intervals, at full size", ("tests/validation",), 55, shares=2),
+    Part("suite", "whether the suite notices seeded faults and mutants", ("tests/suite",), 120, shares=6),
     Part("rest", "every other long test", (), 20),
 )
 

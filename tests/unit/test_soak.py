@@ -41,16 +41,16 @@ def test_no_file_is_claimed_twice_and_the_last_part_takes_what_is_left(soak) -> 
 
 def test_what_has_passed_is_not_run_again(soak, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     deal: dict[str, list[str]] = {name: [] for part in soak.PARTS for name in soak.shares_of(part)}
-    deal |= {"contract": ["a"], "reference": ["b"]}
-    for part, result, tests in (("contract", "passed", 1), ("reference", "failed", 1), ("rest", "no test", 0), ("digest-1", "no test", 0)):
+    deal |= {"contract-1": ["a"], "reference-1": ["b"]}
+    for part, result, tests in (("contract-1", "passed", 1), ("reference-1", "failed", 1), ("rest", "no test", 0), ("digest-1", "no test", 0)):
         soak.write_log(tmp_path, {"part": part, "result": result, "tests": tests})
     with (tmp_path / "log.jsonl").open("a") as stream:
         stream.write('{"part": "refer')  # cut off by a crash
     left = soak.chosen("", deal, soak.read_log(tmp_path))
-    assert not {"contract", "rest", "digest-1"} & {*left} and {"digest-2", "reference"} <= {*left}
-    assert soak.chosen("contract", deal, soak.read_log(tmp_path)) == ["contract"]
+    assert not {"contract-1", "rest", "digest-1"} & {*left} and {"digest-2", "reference-1"} <= {*left}
+    assert soak.chosen("contract-1", deal, soak.read_log(tmp_path)) == ["contract-1"]
     assert soak.chosen("digest", deal, soak.read_log(tmp_path)) == ["digest-1", "digest-2"]
-    assert "contract" in soak.chosen("", {**deal, "contract": ["a", "more"]}, soak.read_log(tmp_path))  # it has got a test since it passed
+    assert "contract-1" in soak.chosen("", {**deal, "contract-1": ["a", "more"]}, soak.read_log(tmp_path))  # it has got a test since it passed
     with pytest.raises(SystemExit, match="no part 'lukc'"):
         soak.chosen("lukc", deal, [])
     with (tmp_path / "log.jsonl").open("a") as stream:
