@@ -4,7 +4,8 @@
     python scripts/mutants.py --sample 20 --file src/scslab/engine/kernels.py
     python scripts/mutants.py --list                    how many there are, by file
 
-A mutant swaps < and <=, > and >=, == and !=, + and -, and/or, & and |, min and max, or moves a whole number by one. Kernels run without the compiler.
+A mutant swaps < and <=, > and >=, == and !=, + and -, and/or, & and |, min and max, or moves a whole number by one. Tests run without the compiler; where
+those of a rule (which is never compiled) take long so, or notice nothing, they and those of the reference run once more with compiled kernels.
 Survivors are listed: each is a missing test, or changes nothing that anybody can see (`tests/mutants.yaml` says why for those looked at).
 The log is `.soak/mutants.jsonl`.
 """
@@ -15,7 +16,8 @@ import argparse
 import ast
 import re
 import sys
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -24,7 +26,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from seeded import ROOT, Copy, Result, key_of, log_path, read_log, write_log
+from seeded import LIMIT, ROOT, Copy, Result, key_of, log_path, read_log, write_log
 
 RULES = ("src/scslab/mechanisms/decide", "src/scslab/mechanisms/review")
 OTHERS = ("src/scslab/engine/kernels.py", "src/scslab/mechanisms/scores.py", "src/scslab/mechanisms/listing.py")
@@ -47,6 +49,8 @@ REFERENCE = ("tests/reference/test_reference.py",)
 LARGE = ("test_bad_input", "test_cli", "test_regime", "test_showcase", "test_store", "test_worlds", "test_benchmarks", "test_docs", "test_recorders_join")
 """Tests that run whole regimes: too slow without the compiler, and they tell less."""
 MOST = 4
+FIRST_LOOK = 40.0
+"""Seconds for which the tests of a rule are run without the compiler; most mutants are caught within five."""
 
 SWAPS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "+": "-", "-": "+", "&": "|", "|": "&", "and": "or", "or": "and"}
 CALLS = {"min": "max", "max": "min", "minimum": "maximum", "maximum": "minimum"}
@@ -226,10 +230,14 @@ def code_of(mutant: Mutant) -> str:
 def try_out(mutant: Mutant, copy: Copy) -> Result:
     """Run the tests of a mutant, and log how it went."""
     tests = tests_of(mutant.file)
+    kernel, began = mutant.file in OTHERS[:1], time.monotonic()
     with copy.changed(mutant.file, mutant.text()):
-        found = copy.run(tests, jit=False) if tests else Result("survived", "", 0.0)
-        if found.result == "survived" and mutant.file not in OTHERS[:1]:  # rules are no kernels: the second look may be compiled
+        found = copy.run(tests, jit=False, limit=LIMIT if kernel else FIRST_LOOK) if tests else Result("survived", "", 0.0)
+        if found.result == "too long" and not kernel:  # rules are no kernels: further looks may be compiled
+            found = copy.run(tests)
+        if found.result == "survived" and not kernel:
             found = copy.run(REFERENCE)
+    found = replace(found, seconds=round(time.monotonic() - began, 1))
     line = {"key": mutant.key, "mutant": mutant.words, "result": found.result, "by": found.by, "seconds": found.seconds}
     write_log(log_path("mutants"), line)
     return found

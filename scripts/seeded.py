@@ -25,7 +25,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("src", "tests", "scripts", "docs", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "pyproject.toml", "Makefile")
 """What tests need of the tree."""
-LIMIT = 600.0
+LIMIT = 400.0
 """Seconds after which the tests of a change are stopped."""
 
 

@@ -1,13 +1,13 @@
-"""Run the long tests in parts of at most an hour each; a second call goes on where the first one stopped.
+"""Run the long tests in parts, each call of a part at most an hour; a second call goes on with the tests that have not passed yet.
 
-    make soak                    every part that has not passed yet, in order
-    make soak PART=digest        one part (or one of its shares, digest-2), whatever the log says
+    make soak                    every test that has not passed yet, part by part
+    make soak PART=digest        those of one part
     make soak FRESH=1            forget what has passed and begin again
-    python scripts/soak.py list  the parts, what they hold, and when each was last run
+    python scripts/soak.py list  the parts, what they hold, how many have passed, and how each was last run
 
-A part is a set of test files; the first part that claims a file owns its tests marked `soak`, and `rest` owns those that no part claims. Each run
-of a part adds one line to `log.jsonl` in the folder `.soak` (or `SCSLAB_SOAK`), beside the whole output, `PART.txt`. What tests record with
-pytest's `record_property` is copied into the line, so that figures outlive the run.
+A part is a set of test files; the part that claims most of a file's path owns its tests marked `soak`, and `rest` owns those that no part claims. Each
+run of a part adds one line to `log.jsonl` in the folder `.soak` (or `SCSLAB_SOAK`), with the tests that passed, beside the whole output, `PART.txt`.
+What tests record with pytest's `record_property` is copied into the line, so that figures outlive the run.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -27,7 +28,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT = 60 * 60
-"""Most seconds a part may take; one that takes longer is stopped and counts as failed: cut it into more shares."""
+"""Most seconds a call of a part may take; then it is stopped, and the next call goes on with the tests that are left."""
 
 
 @dataclass(frozen=True)
@@ -37,26 +38,24 @@ class Part:
     Args:
         name: what `PART=` says; what: what it does.
         files: files or folders under the repository whose soak tests it owns.
-        minutes: about how long it takes on two processors.
-        shares: into how many runs of their own its tests are dealt; each must take less than an hour.
+        minutes: about how long it takes on one processor.
     """
 
     name: str
     what: str
     files: tuple[str, ...]
     minutes: int
-    shares: int = 1
 
 
 PARTS = (
-    Part("digest", "1,000 ways of computing the same runs: one digest for each", ("tests/contract/test_digest.py",), 50, shares=2),
+    Part("digest", "1,000 ways of computing the same runs: one digest for each", ("tests/contract/test_digest.py",), 50),
     Part("luck", "TestU01's SmallCrush and Crush on keyed luck, in three orders, and on weak hashes that must fail",
-         ("tests/validation/test_luck.py",), 135, shares=3),
-    Part("reference", "random scenarios against the independent reference, row for row", ("tests/reference",), 75, shares=2),
+         ("tests/validation/test_luck.py",), 135),
+    Part("reference", "random scenarios against the independent reference, row for row", ("tests/reference",), 75),
     Part("contract", "exact invariants of every mechanism, regime, reform and recorder, on many more worlds",
-         ("tests/contract", "tests/property"), 50, shares=2),
-    Part("validation", "closed forms, published models, published figures, intervals, at full size", ("tests/validation",), 55, shares=2),
-    Part("suite", "whether the suite notices seeded faults and mutants", ("tests/suite",), 120, shares=6),
+         ("tests/contract", "tests/property"), 50),
+    Part("validation", "closed forms, published models, published figures, intervals, at full size", ("tests/validation",), 55),
+    Part("suite", "whether the suite notices seeded faults and mutants", ("tests/suite",), 120),
     Part("rest", "every other long test", (), 20),
 )
 
@@ -72,13 +71,8 @@ def owner(file: str, parts: tuple[Part, ...] = PARTS) -> Part:
     return max(claims, key=lambda pair: pair[0])[1] if claims else parts[-1]
 
 
-def shares_of(part: Part) -> list[str]:
-    """Name the runs of a part."""
-    return [part.name] if part.shares == 1 else [f"{part.name}-{k + 1}" for k in range(part.shares)]
-
-
 def dealt(tests: list[str], parts: tuple[Part, ...] = PARTS) -> dict[str, list[str]]:
-    """Deal tests to the runs of parts: each test to exactly one.
+    """Deal tests to parts: each test to exactly one.
 
     Args:
         tests: node ids, `FILE::TEST`.
@@ -87,13 +81,9 @@ def dealt(tests: list[str], parts: tuple[Part, ...] = PARTS) -> dict[str, list[s
         >>> {k: v for k, v in dealt(["tests/unit/test_x.py::test_a"]).items() if v}
         {'rest': ['tests/unit/test_x.py::test_a']}
     """
-    found: dict[str, list[str]] = {name: [] for part in parts for name in shares_of(part)}
-    dealt_to = dict.fromkeys((part.name for part in parts), 0)
+    found: dict[str, list[str]] = {part.name: [] for part in parts}
     for test in tests:
-        part = owner(test.partition("::")[0], parts)
-        names = shares_of(part)
-        found[names[dealt_to[part.name] % len(names)]].append(test)
-        dealt_to[part.name] += 1
+        found[owner(test.partition("::")[0], parts).name].append(test)
     return found
 
 
@@ -145,21 +135,22 @@ def run(name: str, tests: list[str], place: Path, limit: float = LIMIT) -> dict[
     """Run the tests of one part and log how it went.
 
     Returns:
-        The line of the log: part, started, seconds, version, tests, result (`passed`, `failed`, `too long`, `stopped`, `no test`), last, figures.
+        The line of the log: part, started, seconds, version, tests, result (`passed`, `failed`, `cut`, `stopped`, `no test`), last, figures, and the
+        tests that passed.
     """
     started, began = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
     line: dict[str, Any] = {"part": name, "started": started, "seconds": 0.0, "version": version(), "tests": len(tests), "result": "no test",
-                            "last": "", "figures": {}}  # fmt: skip
+                            "last": "", "figures": {}, "passed": []}  # fmt: skip
     if tests:
         report = place / f"{name}.xml"
         report.unlink(missing_ok=True)
-        words = [sys.executable, "-m", "pytest", "-q", "-m", "soak", "--durations=10", f"--junitxml={report}", "-o", "junit_family=xunit1", *tests]
+        words = [sys.executable, "-m", "pytest", "-v", "-m", "soak", "--durations=10", f"--junitxml={report}", "-o", "junit_family=xunit1", *tests]
         with (place / f"{name}.txt").open("w", encoding="utf-8") as output:
             child = subprocess.Popen(words, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
             try:
                 line["result"] = "passed" if child.wait(limit) == 0 else "failed"
             except subprocess.TimeoutExpired:
-                line["result"] = "too long"
+                line["result"] = "cut"
             except KeyboardInterrupt:
                 line["result"] = "stopped"
             finally:
@@ -167,10 +158,15 @@ def run(name: str, tests: list[str], place: Path, limit: float = LIMIT) -> dict[
                     os.killpg(child.pid, signal.SIGKILL)  # the part's own session: its workers end with it
                     child.wait()
         text = (place / f"{name}.txt").read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        line["last"], line["figures"] = (text[-1].strip("= ") if text else ""), figures(report)
+        line["last"], line["figures"], line["passed"] = (text[-1].strip("= ") if text else ""), figures(report), passed_in(text)
     line["seconds"] = round(time.monotonic() - began, 1)
     write_log(place, line)
     return line
+
+
+def passed_in(text: list[str]) -> list[str]:
+    """Name the tests that passed, from what pytest says of each as it goes on; those skipped here count, as their reason is in the output."""
+    return [found[1] for line in text if (found := re.match(r"(\S+::.*?) (?:PASSED|SKIPPED)\b", line))]
 
 
 def figures(report: Path) -> dict[str, str]:
@@ -188,24 +184,20 @@ def words_of(line: dict[str, Any]) -> str:
     return f"{line['part']:<14}{line['result']:<10}{spent}  {line['started']}  {line['version']:<10} {line['last']}"
 
 
-def show(place: Path) -> None:
-    """Print the parts and when each was last run."""
-    last = {line["part"]: line for line in read_log(place)}
+def show(place: Path, deal: dict[str, list[str]]) -> None:
+    """Print the parts, how many of their tests have passed, and when each was last run."""
+    log = read_log(place)
+    last = {line["part"]: line for line in log}
     for part in PARTS:
-        print(f"{part.name:<14}{part.minutes:>4} min  {part.what}")
-        for name in shares_of(part):
-            print("    " + (words_of(last[name]) if name in last else f"{name}: not run"))
+        own = deal[part.name]
+        print(f"{part.name:<14}{part.minutes:>4} min  {len(own) - len(left(own, log)):>3} of {len(own):>3} passed  {part.what}")
+        print("    " + (words_of(last[part.name]) if part.name in last else "not run"))
 
 
-def chosen(asked: str, deal: dict[str, list[str]], log: list[dict[str, Any]]) -> list[str]:
-    """Choose what to run: what is asked for, else what has not passed yet with all its tests."""
-    if asked:
-        names = [n for part in PARTS if part.name == asked for n in shares_of(part)] or [n for n in deal if n == asked]
-        if not names:
-            raise SystemExit(f"There is no part '{asked}'. Parts: {', '.join(p.name for p in PARTS)}")
-        return names
-    done = {line["part"]: line["tests"] if line["result"] in ("passed", "no test") else -1 for line in log}
-    return [name for name, tests in deal.items() if done.get(name) != len(tests)]  # a part that has got more tests runs again
+def left(tests: list[str], log: list[dict[str, Any]]) -> list[str]:
+    """List those tests that have not passed yet."""
+    passed = {test for line in log for test in line.get("passed", ())}
+    return [test for test in tests if test not in passed]
 
 
 def main() -> int:
@@ -214,27 +206,29 @@ def main() -> int:
     parser.add_argument("part", nargs="?", default="", help="a part, or 'list'; default all that have not passed yet")
     parser.add_argument("--fresh", action="store_true", help="forget what has passed")
     asked, place = parser.parse_args(), folder()
-    if asked.part == "list":
-        show(place)
-        return 0
-    if asked.part and not any(asked.part in (part.name, *shares_of(part)) for part in PARTS):
-        print(f"There is no part '{asked.part}'. Parts: {', '.join(p.name for p in PARTS)}", file=sys.stderr)
+    known = [part.name for part in PARTS]
+    if asked.part not in ("", "list", *known):
+        print(f"There is no part '{asked.part}'. Parts: {', '.join(known)}", file=sys.stderr)
         return 2
     if asked.fresh:
         write_log(place, {"part": "FRESH", "started": datetime.now(UTC).isoformat(timespec="seconds")})
     deal = dealt(collect())
-    todo = chosen(asked.part, deal, read_log(place))
-    if not todo:
-        print("Every part has passed; begin again with `make soak FRESH=1`.")
-    for name in todo:
-        print(f"{name}: {len(deal[name])} tests, output in {place / name}.txt", flush=True)
-        line = run(name, deal[name], place)
-        print(words_of(line), flush=True)
-        if line["result"] == "stopped":
-            return 130
-    last = {line["part"]: line for line in read_log(place)}
-    wanted = todo if asked.part else list(deal)
-    return 0 if all(last.get(name, {}).get("result") in ("passed", "no test") for name in wanted) else 1
+    if asked.part == "list":
+        show(place, deal)
+        return 0
+    wanted = [asked.part] if asked.part else known
+    if not any(left(deal[name], read_log(place)) for name in wanted):
+        print("Everything asked for has passed; begin again with `make soak FRESH=1`.")
+    for name in wanted:
+        while todo := left(deal[name], read_log(place)):
+            print(f"{name}: {len(todo)} tests, output in {place / name}.txt", flush=True)
+            line = run(name, todo, place)
+            print(words_of(line), flush=True)
+            if line["result"] == "stopped":
+                return 130
+            if line["result"] != "cut" or not line["passed"]:  # a test that takes an hour by itself is not begun again and again
+                break
+    return 1 if any(left(deal[name], read_log(place)) for name in wanted) else 0
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from importlib import import_module
 from pkgutil import iter_modules
 from types import SimpleNamespace
@@ -14,10 +16,11 @@ from scslab.engine.declare import REGISTRY, TABLES
 from scslab.engine.events import EventLog
 from scslab.engine.loop import Simulation, make_spans
 from scslab.engine.plan import Block
+from scslab.engine.rows import TooManyRows
 from scslab.mechanisms.catalogue import load_all
 
 from . import __path__ as here
-from .cycle import Cycle
+from .cycle import Cycle, TooMany
 from .scenarios import LABELS, Scenario
 from .society import world
 
@@ -114,9 +117,27 @@ def by_reference(given: Scenario) -> tuple[Ledger, dict[str, Any]]:
     return found, state
 
 
+def refused(run: Callable[[Scenario], tuple[Ledger, dict[str, Any]]], given: Scenario) -> tuple[Ledger, dict[str, Any]] | str:
+    """Run a scenario; where somebody would have more rows than ids can tell apart: the month, mechanism and table."""
+    try:
+        return run(given)
+    except TooMany as refusal:
+        return " ".join(refusal.args)
+    except TooManyRows as refusal:
+        return " ".join([refusal.problems[0].where, *re.findall("'(.+?)'", refusal.problems[0].what)])
+
+
+def told_end(found: object) -> str:
+    """Say how a run ended."""
+    return f"refuses ({found})" if isinstance(found, str) else "runs to the end"
+
+
 def difference(given: Scenario) -> str:
-    """Compare the two; give an empty text, or the first difference in words."""
-    (theirs, their_state), (ours, our_state) = by_engine(given), by_reference(given)
+    """Compare the two; give an empty text, or the first difference in words. Rules that one refuses to go on with must be refused by both."""
+    engine, reference = refused(by_engine, given), refused(by_reference, given)
+    if isinstance(engine, str) or isinstance(reference, str):
+        return "" if engine == reference else f"engine {told_end(engine)}, reference {told_end(reference)}"
+    (theirs, their_state), (ours, our_state) = engine, reference
     keys = sorted({*theirs, *ours}, key=lambda k: ((theirs.get(k) or ours.get(k) or {})["month"], place((theirs.get(k) or ours.get(k) or {})["instance"]), k))
     for key in keys:
         if theirs.get(key) != ours.get(key):

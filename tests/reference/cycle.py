@@ -10,11 +10,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from scslab.base.luck import name_number
+from scslab.base.months import month_text
 from scslab.engine.declare import REGISTRY, TABLES  # declarations only: what wakes, reads, writes, owns and emits
 from scslab.mechanisms.kinds import KIND
 
 from .arithmetic import CERTAIN, NEVER, WHOLE, both, key_of, row_id, screening_words, word_of
 from .order import initial, month_order, of_type, plain, tables_read
+
+
+class TooMany(Exception):
+    """A month in which somebody would have more rows of a kind in a table than ids can tell apart."""
+
 
 STEPS: dict[str, Callable[[Step], None]] = {}
 """What a mechanism does in a month, by its name."""
@@ -151,6 +157,8 @@ class Cycle:
         """Number the rows of a step, in order of table, person and kind, and put them into the boxes of their readers."""
         for row in sorted(made, key=lambda r: (r.table, r.subject, r.kind, r.parent)):
             base = row_id(row.subject, self.month, row.kind)
+            if self.ordinals[row.table, base] == 256:
+                raise TooMany(month_text(self.month), instance, row.table)
             row.id = base + self.ordinals[row.table, base]
             self.ordinals[row.table, base] += 1
             row.month, row.instance = self.month, instance

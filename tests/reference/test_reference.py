@@ -44,6 +44,13 @@ def test_engine_and_reference_write_the_same_ledger_in_many_scenarios(part):
         check(number)
 
 
+def test_rules_that_make_more_rows_than_ids_can_number_are_refused_by_both():
+    load_all()
+    found = {number: (compare.refused(compare.by_engine, scenario(number)), compare.refused(compare.by_reference, scenario(number))) for number in (768, 864)}
+    spills, orders = "2018-11 decide.score_spill spills", "2022-11 review.correction record_orders"
+    assert found == {768: (spills, spills), 864: (orders, orders)}
+
+
 def test_draws_are_those_of_the_package():
     key = key_of(7, "observe.camera/see")
     ids = [0, 1, 2**31, 2**40 + 5, 2**62 + 77]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from scslab.base import luck
+from scslab.base.errors import InputError
 from scslab.engine.access import Cols, NetworkView
 from scslab.engine.batches import Batches
 from scslab.engine.declare import REGISTRY
@@ -202,5 +203,5 @@ def test_fine_changes_are_told_to_a_part_in_a_billion_and_too_large_ones_are_ref
     other = -100 * (1 - a) * (1 / (3 * (1 - a)) - 1 / (3 * (1 + a / 2)))
     assert fine[:3] == pytest.approx([-2 * other, other, other], abs=1e-10) and not fine[3:].any()
     rows = hand.batch("postings", [0], kind=KIND.code("offence"), points=-60_000, id=7)
-    with pytest.raises(OverflowError, match="500 points"):
+    with pytest.raises(InputError, match="500 points"):
         REGISTRY["decide.score_spill"].step(rows, Cols({}, {}, cols["networks"], {}, "", N), params, None)

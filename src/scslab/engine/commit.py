@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from ..base.errors import Problem
+from ..base.months import month_text
 from . import kernels
 from .arm import Arm, hand_out
 from .made import Made, apart
-from .rows import MAX_ORDINAL, Emission, RowSet, Tally, pack_ids
+from .rows import MAX_ORDINAL, Emission, RowSet, Tally, TooManyRows, pack_ids
 from .stores import spread
 
 NO_WEIGHTS = np.empty(0, np.int64)
@@ -59,7 +61,8 @@ class Commit:
                 ordinal = ordinal + np.searchsorted(earlier, key, "right") - np.searchsorted(earlier, key, "left")
         self._made[made.table].append((kinds, made.subject, made.kind))
         if np.ndim(ordinal) and int(np.max(ordinal)) > MAX_ORDINAL:
-            raise OverflowError(f"more than {MAX_ORDINAL + 1} rows of one kind for one subject in a month in '{made.table}'")
+            what = f"'{instance}' makes more than {MAX_ORDINAL + 1} rows of '{made.table}' of one kind about one subject in a month"
+            raise TooManyRows(Problem(what, month_text(self.month), "ids of rows count no further", fix="Lower the rates or numbers that lead to so many"))
         made.id = pack_ids(made.subject, self.month, made.kind if made.one_kind is None else made.one_kind, ordinal)
         if self.keep is not None:
             self.keep(self.arm.name, made, self.month, instance)

@@ -7,10 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from ..base.errors import InputError
 from .declare import TABLES, Table
 
 SUBJECT_SHIFT, MONTH_SHIFT, KIND_SHIFT = 28, 16, 8
 MAX_ORDINAL = 255
+
+
+class TooManyRows(InputError):
+    """Refusal of rules that make more rows of a kind about one subject in a month than ids can tell apart."""
 
 
 def pack_ids(subject: Any, month: int, kind: Any, ordinal: Any = 0) -> np.ndarray:

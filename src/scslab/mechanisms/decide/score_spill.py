@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ...base.errors import InputError, Problem
 from ...base.exact import QUANTUM, exact
 from ...base.parameters import FACTOR_ONE, Parameters, choice, flag, weight
 from ...engine.declare import Rows, mechanism, table
@@ -82,7 +83,7 @@ def score_spill(postings, cols, p, luck):
     if not p.weight or not len(own):
         return None
     if p.fine and int(np.abs(postings.points[own]).max()) > FINE_POINTS:
-        raise OverflowError(f"a change of more than {FINE_POINTS // QUANTUM} points cannot be handed on finely; leave out `fine`")
+        raise InputError(Problem(f"a change of more than {FINE_POINTS // QUANTUM} points cannot be handed on finely", fix="Leave out `fine`"))
     ring = Change(np.arange(len(own)), postings.subject[own].astype(np.int64), postings.points[own].astype(np.int64) << p.shift)
     total = [Change(ring.root, ring.node, _kept(ring.value, p) - ring.value)]  # the ledger has posted the whole change already
     for _ in range(MOST_RINGS):

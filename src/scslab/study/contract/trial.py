@@ -20,6 +20,7 @@ from ...engine.checkpoint import restore, save
 from ...engine.declare import REGISTRY, Mechanism
 from ...engine.loop import Simulation, make_spans
 from ...engine.plan import Block
+from ...engine.rows import TooManyRows
 from ...mechanisms.catalogue import catalogue
 from ...regime import Regime, apply_reforms, combine, load_reform, load_regime
 from ...world import World, build_world
@@ -213,12 +214,10 @@ def run(trial: Trial, setting: Setting | None = None, change: Change | None = No
     with _wrapped(watch, last), _sizes(setting):
         try:
             simulation = _advanced(trial, setting, schedule, made, trace)
+        except TooManyRows as error:
+            raise TooBusy(str(error)) from error
         except (Broken, InputError):
             raise
-        except OverflowError as error:
-            if "rows of one kind" in str(error):
-                raise TooBusy(str(error)) from error
-            raise Broken(last[0], trace.month, error) from error
         except Exception as error:  # what a step returned could not be carried out
             raise Broken(last[0], trace.month, error) from error
     simulation.close()

@@ -144,6 +144,6 @@ def seen_well(
     found = measurement.run(inputs, size, seed)
     wanted = BIAS * abs(expected) / _needed(tests)
     if 0 < wanted < found.error and size < top:
-        size = min(top, math.ceil(1.15 * size * (found.error / wanted) ** 2))
+        size = min(top, math.ceil(1.3 * size * (found.error / wanted) ** 2))
         found = measurement.run(inputs, size, seed + 500)
     return found, size

@@ -33,7 +33,7 @@ def small_urns(rng: np.random.Generator) -> dict[str, Any]:
     return {"add": int(rng.integers(1, 4)), "n_A": int(rng.integers(1, 9)), "n_B": int(rng.integers(1, 9))}
 
 
-@case("CF14a", most=60_000)
+@case("CF14a", most=200_000)
 def measure_variance_of_the_limit(inputs: Inputs, size: int, seed: int) -> Measured:
     """Inspectorates of two places that are alike; what is found is added, nothing is reported."""
     found, start = [], (inputs["n_A"], inputs["n_B"])
@@ -187,13 +187,13 @@ def offspring(rng: np.random.Generator) -> dict[str, Any]:
     return {"R": round(rng.uniform(0.2, 0.65), 3)}
 
 
-@case("CF09a", most=40_000)
+@case("CF09a", most=100_000)
 def measure_mean_cluster(inputs: Inputs, size: int, seed: int) -> Measured:
     """Each listed person exposes a Poisson number of strangers, once; strangers are so many that nobody is met twice but by rare chance."""
     return mean(clusters({"strangers": inputs["R"]}, size, seed)[0])
 
 
-@case("CF09b", most=40_000)
+@case("CF09b", most=100_000)
 def measure_listing_nobody(inputs: Inputs, size: int, seed: int) -> Measured:
     children = clusters({"strangers": inputs["R"]}, size, seed)[1]
     return share(int((children == 0).sum()), len(children))
@@ -211,7 +211,7 @@ def networks(rng: np.random.Generator) -> dict[str, Any]:
     return {"degree": degree, "tie_prob": round(rng.uniform(0.2, 0.6) / (degree - 1), 4)}
 
 
-@case("CF09d", most=30_000)
+@case("CF09d", most=200_000)
 def measure_cluster_on_a_network(inputs: Inputs, size: int, seed: int) -> Measured:
     """Each listed person exposes each friend once, on one large regular network, with other luck as often as the size asks."""
     people = 500_000

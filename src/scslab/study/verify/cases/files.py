@@ -29,7 +29,7 @@ def shared(inputs: Inputs) -> float:
 
 @drawn("CF11a", "CF11b")
 def key_spaces(rng: np.random.Generator) -> dict[str, Any]:
-    return {"key_space": int(rng.integers(100_000, 400_000)), "population": 200_000}
+    return {"key_space": int(rng.integers(100_000, 180_000)), "population": 200_000}
 
 
 @case("CF11a", least=200_000, most=200_000)
