@@ -82,7 +82,9 @@ def listed(names: Sequence[str] = ()) -> list[Row]:
     ]  # fmt: skip
 
 
-def verify_drawn(names: Sequence[str], sets: int, seed: int = 1, progress: Progress | None = None, size: int | None = None) -> list[Row]:
+def verify_drawn(
+    names: Sequence[str], sets: int, seed: int = 1, progress: Progress | None = None, size: int | None = None, error: float = FAMILY_ERROR
+) -> list[Row]:
     """Measure the same mechanisms at freshly drawn parameters and test them against the formulas, all together under Holm.
 
     Args:
@@ -90,6 +92,7 @@ def verify_drawn(names: Sequence[str], sets: int, seed: int = 1, progress: Progr
         sets: parameter sets of each case.
         seed: of the draws, of worlds and of luck.
         size: largest size, instead of each case's own: quicker, and sees less.
+        error: chance that any of these is called wrong although all are right; who measures in several calls divides it among them.
 
     Returns:
         A row a case and set: case, set, inputs, formula, measured, standard errors off, p (adjusted), sees (the relative bias that would be
@@ -107,42 +110,42 @@ def verify_drawn(names: Sequence[str], sets: int, seed: int = 1, progress: Progr
     for case, number in tests:
         # One stream a case, so that leaving out another case changes no draw.
         rng = np.random.default_rng([seed, number, *case.name.encode()])
-        rows.append(_drawn(case, number, DRAWS[case.name](rng), 1000 * seed + number, len(tests), size))
+        rows.append(_drawn(case, number, DRAWS[case.name](rng), 1000 * seed + number, error / len(tests), size))
         if progress is not None:
             progress(len(rows), len(tests))
     for row, adjusted in zip(rows, holm([row["p"] for row in rows]), strict=True):
-        row |= {"p": adjusted, "pass": bool(adjusted is not None and adjusted >= FAMILY_ERROR and row["holds"])}
+        row |= {"p": adjusted, "pass": bool(adjusted is not None and adjusted >= error and row["holds"])}
     return rows
 
 
-def _drawn(case: Case, number: int, inputs: dict[str, Any], seed: int, tests: int, most: int | None) -> Row:
+def _drawn(case: Case, number: int, inputs: dict[str, Any], seed: int, error: float, most: int | None) -> Row:
     expected, measurement = FORMULAS[case.name](inputs), MEASUREMENTS[case.name]
     began = time.perf_counter()
-    found, size = seen_well(case, measurement, inputs, expected, seed, tests, most)
+    found, size = seen_well(case, measurement, inputs, expected, seed, error, most)
     off = abs(found.value - expected)
     limit = max(case.tolerance if case.exact else 0.0, EXACT * max(1.0, abs(expected)))
     p = (float(off <= limit) if not found.error else math.erfc(off / found.error / math.sqrt(2))) if found.holds else 0.0
     return {
         "case": case.name, "set": number, "inputs": inputs, "formula": expected, "measured": found.value,
         "standard_errors_off": (found.value - expected) / found.error if found.error else None, "p": p,
-        "sees": _needed(tests) * found.error / abs(expected) if expected else None, "pass": False, "holds": found.holds, "size": size,
+        "sees": _needed(error) * found.error / abs(expected) if expected else None, "pass": False, "holds": found.holds, "size": size,
         "seconds": round(time.perf_counter() - began, 2), "note": found.note,
     }  # fmt: skip
 
 
-def _needed(tests: int) -> float:
-    """Tell how many standard errors a bias must be to be found in 9 of 10 tries, tested among so many."""
-    return -NormalDist().inv_cdf(FAMILY_ERROR / tests / 2) + NormalDist().inv_cdf(POWER)
+def _needed(error: float) -> float:
+    """Tell how many standard errors a bias must be to be found in 9 of 10 tries, at such a chance of a false alarm."""
+    return -NormalDist().inv_cdf(error / 2) + NormalDist().inv_cdf(POWER)
 
 
 def seen_well(
-    case: Case, measurement: Measurement, inputs: Inputs, expected: float, seed: int, tests: int, most: int | None
+    case: Case, measurement: Measurement, inputs: Inputs, expected: float, seed: int, error: float, most: int | None
 ) -> tuple[Measured, int]:
     """Measure, and again with other luck and a larger size while a bias of 2 % would be missed; the error decides that, never the value."""
     top = min(most or measurement.most, measurement.most)
     size = 0 if case.exact else min(top, measurement.least)
     found = measurement.run(inputs, size, seed)
-    wanted = BIAS * abs(expected) / _needed(tests)
+    wanted = BIAS * abs(expected) / _needed(error)
     if 0 < wanted < found.error and size < top:
         size = min(top, math.ceil(1.3 * size * (found.error / wanted) ** 2))
         found = measurement.run(inputs, size, seed + 500)
