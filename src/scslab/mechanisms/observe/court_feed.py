@@ -31,7 +31,7 @@ OVERDUE, JUDGED = 0, 1
 class Params(Parameters):
     form = choice("whether the court judges ability anew at each look, or keeps its view of a debt", ("afresh", "lasting"), default="afresh")
     months_to_suit = duration("months overdue after which the creditor decides whether to sue")
-    suit = probability("share of overdue debts that the creditor sues for")
+    suit = probability("share of overdue debts that the creditor sues for", neutral=0)
     grace = duration("months between judgment and the court's first look at whether it was performed")
     again = duration("months between further looks; null = one look only", allow_none=True)
     reported = share("share of looks at which an unperformed judgment is reported at all")

@@ -29,8 +29,9 @@ BODY = "contract-perfect"
 
 
 def _lists(trial: Trial) -> list[str]:
-    """Name the labels of the lists of persons in a trial's first month."""
-    blocks = TrialSchedule(trial).at(trial.start)
+    """Name the labels of the lists of persons in any month of a trial: some begin while it lasts."""
+    schedule = TrialSchedule(trial)
+    blocks = {name: block for month in range(trial.start, trial.start + trial.months) for name, block in schedule.at(month).items()}
     return sorted({n.partition(":")[2] for n, b in blocks.items() if "entries" in REGISTRY[b.mechanism].emits and ":" in n})
 
 
