@@ -25,3 +25,17 @@ def test_who_is_judged_by_a_score_is_taken_for_nobody_else() -> None:
     trace = run(Trial(("nosedive",), months=2, people=126, pick=126))
     closed = trace.table("impositions")
     assert len(closed["subject"]) and (closed["true_actor"] == closed["subject"]).all()
+
+
+def test_a_society_without_effects_of_law_is_not_sued() -> None:
+    """Suits take months, so that short trials knew nothing of them, and the null society was sued."""
+    trial = Trial(("ordinary-law",), people=100, seed=1, luck=0, months=10, likely=False)
+    trace = run(trial)
+    assert len(trace.table("judgments")["subject"]) and CONTRACTS["null"].check(trial, trace) == []  # type: ignore[misc]
+
+
+def test_a_list_that_begins_during_a_trial_has_appeals_too() -> None:
+    """The railways' list begins in May 2018; the kit asked for its appeals in January, and who was listed for another's act stayed on it."""
+    trial = Trial(("agency-lists",), ("context",), people=100, seed=1, luck=0, months=11)
+    trace = run(trial)
+    assert (trace.table("listings")["month"] > trial.start).any() and CONTRACTS["perfect-appeals"].check(trial, trace) == []  # type: ignore[misc]
