@@ -144,9 +144,10 @@ def run(name: str, tests: list[str], place: Path, limit: float = LIMIT) -> dict[
     if tests:
         report = place / f"{name}.xml"
         report.unlink(missing_ok=True)
-        words = [sys.executable, "-m", "pytest", "-v", "-m", "soak", "--durations=10", f"--junitxml={report}", "-o", "junit_family=xunit1", *tests]
+        words = [sys.executable, "-m", "pytest", "-vv", "-m", "soak", "--durations=10", f"--junitxml={report}", "-o", "junit_family=xunit1", *tests]
         with (place / f"{name}.txt").open("w", encoding="utf-8") as output:
-            child = subprocess.Popen(words, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+            here = {**os.environ, "SCSLAB_SOAK_AT_ONCE": "1"}  # a part may be cut before pytest sums its failures up
+            child = subprocess.Popen(words, cwd=ROOT, env=here, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
             try:
                 line["result"] = "passed" if child.wait(limit) == 0 else "failed"
             except subprocess.TimeoutExpired:
