@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from scslab.engine.declare import REGISTRY, TABLES
 from scslab.study.contract.contract import CONTRACTS
 from scslab.study.contract.kit import Kit
+from scslab.study.contract.renumber import ROW_IDS
 from scslab.study.contract.trial import Trial, run
 
 assert Kit
@@ -39,3 +41,18 @@ def test_a_list_that_begins_during_a_trial_has_appeals_too() -> None:
     trial = Trial(("agency-lists",), ("context",), people=100, seed=1, luck=0, months=11)
     trace = run(trial)
     assert (trace.table("listings")["month"] > trial.start).any() and CONTRACTS["perfect-appeals"].check(trial, trace) == []  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("trial", [
+    Trial(("scs-mini",), world="mini", people=66, luck=20011, months=5, busy=1, likely=False),
+    Trial(("court-list-2020",), people=100, months=7, likely=False),
+], ids=["households", "rows"])  # fmt: skip
+def test_what_is_kept_by_household_or_by_row_has_its_old_number_back(trial: Trial) -> None:
+    """Counts by household and the debts that judgments name stood under their new numbers, and were called different."""
+    assert CONTRACTS["permuted"].check(trial, run(trial)) == []  # type: ignore[misc]
+
+
+def test_the_kit_knows_every_column_that_holds_the_id_of_a_row() -> None:
+    wide = {name for table in TABLES.values() if table.of == "persons" for name, kind in {**table.columns, **table.truth}.items() if kind == "int64"}
+    wide |= {name for made in REGISTRY.values() for store in made.owns if store.of == "persons" for name, kind in store.columns.items() if kind == "int64"}
+    assert wide - {"fine", "mask", "spill"} <= {*ROW_IDS}

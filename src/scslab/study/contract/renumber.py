@@ -47,40 +47,39 @@ def _rations(made: Mechanism) -> bool:
     return any(isinstance(t, Pool) for t in made.on) or firms
 
 
-def numbers(society: Society, places: np.ndarray) -> np.ndarray:
-    """Give each person's new number when places stand in this order; those not yet born keep theirs."""
-    start = society.columns["places.start"].astype(np.int64)
-    order = np.concatenate([np.arange(int(start[p]), int(start[p + 1])) for p in places])
-    new = np.arange(society.people)
-    new[order] = np.arange(len(order))
-    return new
+def numbers(society: Society, places: np.ndarray) -> dict[str, np.ndarray]:
+    """Give the new numbers of places, households and persons when places stand in this order; those not yet born keep theirs."""
+    start, homes = society.columns["places.start"].astype(np.int64), society.columns["households.start"].astype(np.int64)
+    order = {"places": places, "households": _in_order(np.searchsorted(homes, start), places), "persons": _in_order(start, places)}
+    made = {table: np.arange(society.people if table == "persons" else len(old)) for table, old in order.items()}
+    for table, old in order.items():
+        made[table][old] = np.arange(len(old))
+    return made
+
+
+def _in_order(start: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """List what lies in places, place by place."""
+    return np.concatenate([np.arange(int(start[p]), int(start[p + 1])) for p in places])
 
 
 def renumbered(society: Society, places: np.ndarray) -> Society:
     """Give the same society with places in another order, and households and persons numbered accordingly."""
-    columns = dict(society.columns)
-    who = numbers(society, places)
-    start, homes = columns["places.start"].astype(np.int64), columns["households.start"].astype(np.int64)
-    first = np.searchsorted(homes, start)  # the first household of each place
-    home_order = np.concatenate([np.arange(int(first[p]), int(first[p + 1])) for p in places])
-    new_home, new_place = np.empty(len(home_order), np.int64), np.empty(len(places), np.int64)
-    new_home[home_order], new_place[places] = np.arange(len(home_order)), np.arange(len(places))
+    columns, new = dict(society.columns), numbers(society, places)
+    who = new["persons"]
     for name, values in society.columns.items():
         table, _, column = name.partition(".")
         if column == "start":
-            size = np.diff(values)[places if table == "places" else home_order]
+            size = np.diff(values)[np.argsort(new[table])]
             columns[name] = np.concatenate([[0], np.cumsum(size)]).astype(values.dtype)
             continue
-        value = {"place": new_place, "move_place": new_place, "household": new_home}.get(column)
+        value = {"place": new["places"], "move_place": new["places"], "household": new["households"]}.get(column)
         moved = values if value is None else value[values].astype(values.dtype)
         if column in ("wed_partner", "officer"):
             moved = np.where(values >= 0, who[values], values).astype(values.dtype)
-        if table == "persons":
+        columns[name] = moved
+        if table in new:
             columns[name] = np.empty_like(moved)
-            columns[name][who] = moved
-        else:
-            order = {"places": places, "households": home_order}.get(table)
-            columns[name] = moved if order is None else moved[order]
+            columns[name][new[table]] = moved
     cells = np.empty_like(society.cells)
     cells[who] = society.cells
     networks = _Networks(society.networks, who)
@@ -160,10 +159,9 @@ def _sorted(rows: Any) -> Any:
     return {name: values[order] for name, values in rows.items()}
 
 
-def _back(trace: Trace, who: np.ndarray) -> None:
+def _back(trace: Trace, new: dict[str, np.ndarray]) -> None:
     """Write a trace of renumbered people under their old numbers."""
-    old = np.empty_like(who)
-    old[who] = np.arange(len(who))
+    old = np.argsort(new["persons"])
     for key, rows in trace.rows.items():
         trace.rows[key] = _renamed(rows, old, TABLES[key[2]].of, TABLES[key[2]].columns)
     for name, data in trace.stores.items():
@@ -171,17 +169,18 @@ def _back(trace: Trace, who: np.ndarray) -> None:
         assert spec is not None
         trace.stores[name] = _renamed(data, old, spec.of, spec.columns, spec.sub_bits)
     for name, column in trace.columns.items():
-        if name.startswith("persons."):
-            trace.columns[name] = column[who]
+        order = new.get(name.partition(".")[0])
+        if order is not None:
+            trace.columns[name] = column[order]
 
 
-PEOPLE = ("true_actor", "source", "other", "partner_person")
+PEOPLE = ("true_actor", "source", "other", "reporter")
 """Columns that hold a person's number."""
 
 PAIR_BITS = 31
 """With so many bits the second part of a key is a person."""
 
-ROW_IDS = ("id", "parent", "record", "entry")
+ROW_IDS = ("id", "parent", "record", "entry", "debt")
 """Columns that hold the id of a row about a person."""
 
 
@@ -191,7 +190,7 @@ def _renamed(rows: Any, old: np.ndarray, of: str, columns: Any, sub_bits: int = 
     made = dict(rows)
     made["subject"] = old[rows["subject"]]
     for name in ROW_IDS:
-        if name in rows:
+        if name in rows and rows[name].dtype == np.int64:
             values = rows[name]
             subject = values >> 28
             known = (values > 0) & (subject < len(old))
