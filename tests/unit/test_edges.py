@@ -32,6 +32,35 @@ def test_a_word_at_its_limit_does_not_count() -> None:
     assert row[:2].tolist() == [0, 3]
 
 
+def test_flagged_rows_are_listed_once_whatever_the_ends() -> None:
+    """Blocks of 64: ends at their edges, within one, across several; the memory holds no row more than asked for."""
+    flag = np.zeros(256, np.uint8)
+    flag[[0, 1, 62, 63, 64, 65, 127, 128, 191, 192, 255]] = 1
+    out = np.empty(256, np.int64)
+    for lo, hi in ((0, 256), (0, 64), (64, 128), (1, 65), (63, 64), (64, 65), (65, 127), (100, 100), (128, 256), (63, 193)):
+        n = kernels.take_flagged(flag[: -(-hi // 64) * 64], flag[: -(-hi // 64) * 64].view(np.uint64), lo, hi, out)
+        assert out[:n].tolist() == [i for i in range(lo, hi) if flag[i]], (lo, hi)
+    for one in range(256):
+        flag[:] = 0
+        flag[one] = 1
+        assert kernels.take_flagged(flag, flag.view(np.uint64), 0, 256, out) == 1 and out[0] == one
+
+
+def test_neighbours_at_a_cut_are_not_below_it() -> None:
+    """Own value and mean of neighbours, at the cut and one step below: sums begin at nothing, values stop at the cap."""
+    base, targets = np.array([-10, -4, -6, 7], np.int32), np.array([[1, 2], [0, 3], [0, 1], [0, 2]], np.int32)
+    sums = np.empty(4, np.int64)
+    kernels.neighbour_sum(targets, base, np.int64(1), np.int64(0), sums)
+    assert sums.tolist() == [-3 - 5, -9 + 0, -9 - 3, -9 - 5]
+    own = np.minimum(0, base.astype(np.int64) + 1)
+    value = own * 2 * 4 + 3 * sums  # full weight 4 for oneself, 3 for those near
+    for cut in range(-12, 1):
+        out, skip = np.empty(4, np.int64), np.zeros(4, np.uint8)
+        n = kernels.rows_below(np.int64(0), targets, base, np.int64(1), np.int64(0), skip, np.int64(4), np.int64(3), np.int64(cut), out)
+        assert out[:n].tolist() == np.flatnonzero(value < cut * 2 * 4).tolist(), cut
+    assert (value % 8 == 0).any()
+
+
 def appeals_of(any_town, capacity, people=10_000):
     """A body that decides so many appeals a month per 10,000 persons."""
     body = {"capacity": capacity, "overturns_wrong": 1, "overturns_right": 0, "sees_excuse": 0, "false_excuse": 0, "delay": 0, "goes_on": 0}
