@@ -238,6 +238,13 @@ def test_deeds_bring_tokens_tokens_buy_goods_and_high_earners_are_praised(drive)
     assert sim.arm.stores["tokens"].data["balance"].min() >= 0
 
 
+def test_the_smallest_part_of_a_token_counts(drive):
+    sim = drive({"record.accounts": ACCOUNTS, "decide.token_bank:star": {"per_record": {"blood_donation": 0.01, "litter_collected": 0}, "model": 450}})
+    sim.put("records", [3], "blood_donation").put("records", [5], "litter_collected").run()
+    held = sim.arm.stores["tokens"].data
+    assert held["subject"].tolist() == [3] and held["earned"].tolist() == [1]
+
+
 def test_who_wants_no_account_gets_no_tokens(drive):
     sim = drive({"record.accounts": {**ACCOUNTS, "joins": 0}, "decide.token_bank:star": YANJI})
     sim.put("records", [3], "blood_donation").run()
