@@ -233,7 +233,7 @@ def try_out(mutant: Mutant, copy: Copy) -> Result:
     kernel, began = mutant.file in OTHERS[:1], time.monotonic()
     with copy.changed(mutant.file, mutant.text()):
         found = copy.run(tests, jit=False, limit=LIMIT if kernel else FIRST_LOOK) if tests else Result("survived", "", 0.0)
-        if found.result == "too long" and not kernel:  # rules are no kernels: further looks may be compiled
+        if found.result in ("too long", "survived") and tests and not kernel:  # rules are no kernels: further looks may be compiled, at all their tests
             found = copy.run(tests)
         if found.result == "survived" and not kernel:
             found = copy.run(REFERENCE)
