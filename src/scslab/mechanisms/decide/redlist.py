@@ -33,7 +33,7 @@ def redlist(touched, cols, p, luck):
     on it.
     """
     score = cols.persons.score[touched.subject].astype(np.int64)
-    score = np.where(score < 0, np.minimum(0, score + p.recovery * cols.month), score)
+    score = np.minimum(np.maximum(score, 0), score + p.recovery * cols.month)
     high, listed = score + p.start >= p.cut, cols.stores.listings.has(touched.subject, cols.label)
     up, down = np.flatnonzero(high & ~listed), np.flatnonzero(~high & listed)
     return [

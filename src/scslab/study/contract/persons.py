@@ -93,7 +93,7 @@ def unreached(a: Trace, b: Trace, reached: set[int]) -> list[Finding]:
     a row's parent, or through a row or store that names somebody else.
     """
     near, touched = _Near(a.society, a.plan), set(reached)
-    keys = sorted(a.rows.keys() | b.rows.keys(), key=lambda key: (key[0], a.place(key[1]), key[1], key[2]))
+    keys = sorted(a.rows.keys() | b.rows.keys(), key=lambda key: (key[0], a.place(*key[:2]), key[1], key[2]))
     for month in sorted({key[0] for key in keys}):
         for key in (key for key in keys if key[0] == month):
             _, instance, table = key

@@ -26,17 +26,20 @@ from .trial import Trial, run
 def permuted(trial: Trial, trace: Trace) -> list[Finding]:
     """Number places, households and persons anew, with luck that knows no numbers, and compare row by row.
 
-    Luck is keyed by a person's number, so it is dealt here by draw and month alone: the same word for everybody. Queues and rations, which
-    settle ties by number, are left out; so is which of several equal causes a row names.
+    Luck is keyed by a person's number, so it is dealt here by draw and month alone: the same word for everybody, and whoever is picked out of the
+    whole world is picked under the old numbers. Queues and rations, which settle ties by number, are left out; so is which of several equal causes a
+    row names, and which of several reports of a month came first.
     """
     ration = [name for name in trace.plan if _rations(REGISTRY[mechanism_of(name)])]
     alike = replace(trial, without=tuple(sorted({*trial.without, *ration})))
     places = trial.order("places", trace.society.rows["places"])
     places = places[::-1] if (places == np.arange(len(places))).all() else places
-    with _same_luck_for_all():
+    new = numbers(trace.society, places)
+    with _same_luck_for_all(np.arange(len(new["persons"]))):
         one = run(alike)
+    with _same_luck_for_all(new["persons"]):
         other = run(alike, society=lambda made: renumbered(made, places))
-    _back(other, numbers(one.society, places))
+    _back(other, new)
     for trace in (one, other):
         _causeless(trace)
     return of_difference("permuted", first_difference(one, other), "under other numbers", one)
@@ -44,7 +47,11 @@ def permuted(trial: Trial, trace: Trace) -> list[Finding]:
 
 def _rations(made: Mechanism) -> bool:
     firms = any(of_whom(trigger) == "firms" for trigger in made.on)
-    return any(isinstance(t, Pool) for t in made.on) or firms
+    return any(isinstance(t, Pool) for t in made.on) or firms or made.name in COLLIDING
+
+
+COLLIDING = ("record.master",)
+"""Where rows of two persons may meet under one key of a third, and one of them stays: rare, but with equal luck for all it is the rule."""
 
 
 def numbers(society: Society, places: np.ndarray) -> dict[str, np.ndarray]:
@@ -115,8 +122,9 @@ class _Networks(dict[str, Any]):
 
 
 @contextmanager
-def _same_luck_for_all() -> Any:
-    """Deal words by draw and month alone, the same to everybody."""
+def _same_luck_for_all(who: np.ndarray) -> Any:
+    """Deal words by draw and month alone, the same to everybody, whatever their new numbers (`who`)."""
+    old = np.argsort(who)
     kept = {name: getattr(kernels, name) for name in ("philox_ids", "pick_members")}
     screen = Screening._screen
 
@@ -127,7 +135,9 @@ def _same_luck_for_all() -> Any:
         out[:] = word(month, ordinal, k0, k1)
 
     def pick_members(start: Any, size: Any, keyed: int, ids: Any, month: Any, k0: Any, k1: Any, unless: Any, out: Any) -> None:
-        kept["pick_members"](start, size, keyed, np.zeros(len(ids), np.int64), month, k0, k1, unless, out)
+        world = (start == 0) & (size == len(who)) & (unless >= 0)
+        kept["pick_members"](start, size, keyed, np.zeros(len(ids), np.int64), month, k0, k1, np.where(world, old[np.maximum(unless, 0)], unless), out)
+        out[:] = np.where(world & (out >= 0), who[np.maximum(out, 0)], out)
 
     def met(self: Screening, people: int, key: Any, limit: int, limits: Any, table: Any, classes: Any, able: Any) -> Met:
         below = table[classes] if table is not None else limits if limits is not None else np.full(people, limit)
@@ -145,7 +155,7 @@ def _same_luck_for_all() -> Any:
 def _causeless(trace: Trace) -> None:
     """Leave out which of several equal causes rows name, for that goes by number; and marks that a mechanism keeps under the number 0."""
     for key, rows in trace.rows.items():
-        trace.rows[key] = _sorted({name: values for name, values in rows.items() if name not in ("id", "parent", "origin")})
+        trace.rows[key] = _sorted({name: values for name, values in rows.items() if name not in (*BY_NUMBER, *FIRST.get(key[2], ()))})
     for name, data in list(trace.stores.items()):
         spec = store_spec(name)
         if spec is not None and not spec.columns and not spec.truth and len(data["subject"]) == 1:
@@ -173,6 +183,10 @@ def _back(trace: Trace, new: dict[str, np.ndarray]) -> None:
         if order is not None:
             trace.columns[name] = column[order]
 
+
+BY_NUMBER = ("id", "parent", "origin")
+FIRST = {"upheld_tips": ("first", "reward")}
+"""Columns that say which of several rows came first, which goes by number."""
 
 PEOPLE = ("true_actor", "source", "other", "reporter")
 """Columns that hold a person's number."""

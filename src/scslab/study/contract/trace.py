@@ -52,7 +52,7 @@ class Trace:
         self.columns: Rows = {}
         self.stores: dict[str, Rows] = {}
         self.tallies: Rows = {}
-        self.plan: list[str] = []
+        self.plans: dict[int, list[str]] = {}
         self._rows: dict[Key, Rows] | None = None
         self.names = np.array(list(table_codes()), dtype=object)
 
@@ -60,13 +60,10 @@ class Trace:
         """Take rows from the engine (see `loop.Keep`)."""
         self._kept[month, instance, made.table].append(dict(made.rows().data))
 
-    def began(self, arm: Arm) -> None:
-        """Note the plan."""
-        self.plan = [bound.entry.instance for bound in arm.bound]
-
     def month_end(self, arm: Arm, month: int) -> None:
-        """Note what every store holds."""
+        """Note the plan of the month, and what every store holds."""
         self.month = month + 1
+        self.plans[month] = [bound.entry.instance for bound in arm.bound]
         self.stocks[month] = {name: {n: c.copy() for n, c in store.data.items()} for name, store in arm.stores.items()}  # set in place
 
     def finish(self, arm: Arm) -> None:
@@ -105,9 +102,15 @@ class Trace:
         """Count the rows."""
         return sum(len(rows["id"]) for rows in self.rows.values())
 
-    def place(self, instance: str) -> int:
-        """Give an instance's place in the plan of the first month; those that come later stand last."""
-        return self.plan.index(instance) if instance in self.plan else len(self.plan)
+    @property
+    def plan(self) -> list[str]:
+        """Every instance that some month has, in the order of the first month that has it."""
+        return list(dict.fromkeys(name for plan in self.plans.values() for name in plan))
+
+    def place(self, month: int, instance: str) -> int:
+        """Give an instance's place in the plan of a month; what another run alone has stands last."""
+        plan = self.plans.get(month, [])
+        return plan.index(instance) if instance in plan else len(plan)
 
 
 Wanted = Callable[[str], bool]
@@ -124,7 +127,7 @@ def first_difference(a: Trace, b: Trace, instances: Wanted = everything, state: 
     Args:
         instances: which instances' rows are compared; state: which columns and stores; counters: which.
     """
-    keys = sorted((key for key in a.rows.keys() | b.rows.keys() if instances(key[1])), key=lambda key: (key[0], a.place(key[1]), key[1], key[2]))
+    keys = sorted((key for key in a.rows.keys() | b.rows.keys() if instances(key[1])), key=lambda key: (key[0], a.place(*key[:2]), key[1], key[2]))
     for key in keys:
         found = _rows_differ(key, a.rows.get(key), b.rows.get(key))
         if found is not None:

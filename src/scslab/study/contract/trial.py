@@ -229,7 +229,6 @@ def _advanced(trial: Trial, setting: Setting, schedule: TrialSchedule, society: 
     last = trial.start + trial.months
     simulation = Simulation(society, trial.start, trial.months, setting.threads, trace.keep)
     arm = simulation.add("trial", schedule)
-    trace.began(arm)
     if setting.checkpoint is not None:
         simulation.run(trial.start + setting.checkpoint, lambda month: trace.month_end(arm, month - 1))
         path = setting.folder / "state.npz"
