@@ -202,6 +202,8 @@ def test_fine_changes_are_told_to_a_part_in_a_billion_and_too_large_ones_are_ref
     a = 0.3
     other = -100 * (1 - a) * (1 / (3 * (1 - a)) - 1 / (3 * (1 + a / 2)))
     assert fine[:3] == pytest.approx([-2 * other, other, other], abs=1e-10) and not fine[3:].any()
-    rows = hand.batch("postings", [0, 1], kind=KIND.code("offence"), points=[-60_000, 100], id=[7, 8])
+    most = hand.batch("postings", [0], kind=KIND.code("offence"), points=-50_000, id=7)
+    assert REGISTRY["decide.score_spill"].step(most, Cols({}, {}, cols["networks"], {}, "", N), params, None), "500 points are still handed on"
+    rows = hand.batch("postings", [0, 1], kind=KIND.code("offence"), points=[-50_001, 100], id=[7, 8])
     with pytest.raises(InputError, match="500 points"):
         REGISTRY["decide.score_spill"].step(rows, Cols({}, {}, cols["networks"], {}, "", N), params, None)
