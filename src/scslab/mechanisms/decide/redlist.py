@@ -8,6 +8,7 @@ from ...base.months import NEVER
 from ...base.parameters import Parameters, points
 from ...engine.declare import Changed, mechanism
 from ..kinds import GROUND
+from ..scores import deviation
 
 BELOW_CUT = GROUND.code("below_cut")
 
@@ -32,8 +33,7 @@ def redlist(touched, cols, p, luck):
     For everybody whose score was touched: on the list without an end when at or above the cut and not on it; off it, ground below_cut, when below and
     on it.
     """
-    score = cols.persons.score[touched.subject].astype(np.int64)
-    score = np.minimum(np.maximum(score, 0), score + p.recovery * cols.month)
+    score = deviation(cols.persons.score[touched.subject], cols.month, p.recovery)
     high, listed = score + p.start >= p.cut, cols.stores.listings.has(touched.subject, cols.label)
     up, down = np.flatnonzero(high & ~listed), np.flatnonzero(~high & listed)
     return [

@@ -38,7 +38,7 @@ def permuted(trial: Trial, trace: Trace) -> list[Finding]:
     with _same_luck_for_all(np.arange(len(new["persons"]))):
         one = run(alike)
     with _same_luck_for_all(new["persons"]):
-        other = run(alike, society=lambda made: renumbered(made, places))
+        other = run(alike, society=lambda made: renumbered(made, new))
     _back(other, new)
     for trace in (one, other):
         _causeless(trace)
@@ -69,10 +69,9 @@ def _in_order(start: np.ndarray, places: np.ndarray) -> np.ndarray:
     return np.concatenate([np.arange(int(start[p]), int(start[p + 1])) for p in places])
 
 
-def renumbered(society: Society, places: np.ndarray) -> Society:
-    """Give the same society with places in another order, and households and persons numbered accordingly."""
-    columns, new = dict(society.columns), numbers(society, places)
-    who = new["persons"]
+def renumbered(society: Society, new: dict[str, np.ndarray]) -> Society:
+    """Give the same society with places, households and persons under new numbers."""
+    columns, who = dict(society.columns), new["persons"]
     for name, values in society.columns.items():
         table, _, column = name.partition(".")
         if column == "start":
