@@ -210,9 +210,8 @@ def tests_of(file: str) -> tuple[str, ...]:
 
 
 def sample(mutants: list[Mutant], size: int, seed: int) -> list[Mutant]:
-    """Draw some mutants."""
-    order = np.random.default_rng(seed).permutation(len(mutants))
-    return [mutants[k] for k in order[:size]]
+    """Draw some mutants, each by its own key, so that a change of one file does not draw others of all: a log would be of little use then."""
+    return sorted(mutants, key=lambda mutant: key_of(str(seed), mutant.key))[:size]
 
 
 def looked_at() -> dict[str, str]:

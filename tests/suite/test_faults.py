@@ -75,7 +75,9 @@ def test_mutants_change_one_operator_of_what_functions_do() -> None:
     for mutant in found:
         compile(mutant.text(), mutant.file, "exec")
         assert mutant.text() != (ROOT / mutant.file).read_text(encoding="utf-8")
-    assert changed.sample(found, 3, 1) == changed.sample(found, 3, 1) and len({m.key for m in found}) == len(found)
+    assert changed.sample(found, 3, 1) != changed.sample(found, 3, 2) and len({m.key for m in found}) == len(found)
+    drawn = changed.sample(found, 3, 1)
+    assert changed.sample([mutant for mutant in found if mutant != drawn[0]], 2, 1) == drawn[1:]
     assert sum(len(changed.mutants_of(file)) for file in changed.files()) > 500
 
 
