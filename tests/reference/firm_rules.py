@@ -120,7 +120,7 @@ def firm_registry(s: Step) -> None:
         firm = s.pick("other", 0, len(s.world["firms"]["size"]), row, row.subject) if is_wrong else row.subject
         if firm >= 0:
             fault = MISLINKED if is_wrong else row.fault
-            held.put(row, row.id % 2**28, firm, since=since, until=min(since + int(p.retention), NEVER), fault=fault)
+            held.put(row, (row.id + 0x9E3779B1 * (row.subject - firm)) % 2**28, firm, since=since, until=min(since + int(p.retention), NEVER), fault=fault)
             s.emit("firm_records", row, subject=firm, fault=fault, due=since)
 
 

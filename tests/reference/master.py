@@ -23,7 +23,7 @@ def master(s: Step) -> None:
     records, files, orders, copy_orders = (s.rows(table) for table in ("records", "files", "record_orders", "copy_orders"))
     for rows in (records, files):
         for row in rows:
-            take_in(s, row, row.parent if rows is records else row.id)
+            take_in(s, row, row.parent if rows is records else -1 - row.id)
 
     def end(copy: Row, order: Row, due: int) -> None:
         if id(copy) not in gone:
@@ -62,7 +62,8 @@ def take_in(s: Step, row: Row, record: int) -> None:
     s.emit("matches", row, subject=own if linked < 0 else linked, match=MATCH.code(match))
     if linked >= 0:
         fault, due = MISLINKED if match == "wrong" else row.fault, s.month + int(p.delay[row.sensor])
-        s.shelf("national_copies").put(row, record & LOW_28, linked, until=min(due + int(p.retention), NEVER), record=record, fault=fault)
+        key = (record + 0x9E3779B1 * ((record >> 28) - linked)) & LOW_28
+        s.shelf("national_copies").put(row, key, linked, until=min(due + int(p.retention), NEVER), record=record, fault=fault)
         s.emit("national_records", row, subject=linked, due=due, fault=fault)
 
 

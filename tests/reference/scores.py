@@ -156,7 +156,7 @@ def credit_score(s: Step) -> None:
 
 @step("enforce.contagion")
 def contagion(s: Step) -> None:
-    p, taken = s.p, set()
+    p = s.p
     listed = [row for row in s.each("listings") if row.list == s.label]
     exposed = [(row, j) for row in listed for j in those_near(s, row, "kin")], [(row, j) for row in listed for j in those_near(s, row, "friends")]
     strangers = [(row, j) for row in listed for j in those_met(s, row)]
@@ -165,9 +165,8 @@ def contagion(s: Step) -> None:
     for pairs in (*exposed, strangers, out_of_the_blue, begins if s.month == p.start_month else []):
         for row, i in pairs:
             is_free = s.living(i, int(p.age_min)) and s.shelf("listings").find(i, s.label) is None
-            if i in taken or not is_free or (not p.again and s.shelf("former_listings").find(i, s.label) is not None):
+            if not is_free or (not p.again and s.shelf("former_listings").find(i, s.label) is not None):
                 continue
-            taken.add(i)
             term = mixed(p.term_shape, p.term, s.word("term", i)) if p.term_shape else (int(p.term) + WHOLE // 2) // WHOLE
             if term > 0:
                 s.emit("entries", row, subject=i, kind=0, list=s.label, until=min(s.month + 1 + term, NEVER - 1))

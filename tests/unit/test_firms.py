@@ -34,6 +34,12 @@ def test_the_registry_enters_once_late_and_sometimes_another_firm():
     assert row.subject != 1 and row.true_firm == 1 and row.fault == 3
 
 
+def test_findings_entered_for_one_firm_by_mistake_stand_side_by_side():
+    firms = Firms({"record.firm_registry": {**REGISTRY_PARAMS, "mislink": 1}}).put("firm_findings", np.arange(6), "firm_tax").run()
+    entered = [row.subject for row in firms.rows["firm_records"]]
+    assert len(entered) == 6 > len(set(entered)) and len(firms.arm.stores["firm_records_held"]) == 6
+
+
 def test_a_rating_adds_up_the_records_of_a_year():
     blocks = {"record.firm_registry": REGISTRY_PARAMS, "decide.firm_rating:tax": RATING, **REGISTER}
     firms = Firms(blocks)

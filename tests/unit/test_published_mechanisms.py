@@ -211,9 +211,25 @@ def spread(people=8, periods=8, **params):
 
 def test_exposure_goes_round_a_ring_and_never_twice():
     rows = spread(from_woman={"friend_woman": 1}).rows("entries")
-    assert sorted(zip(rows["period"].tolist(), rows["subject"].tolist())) == [(0, 0), (1, 1), (1, 7), (2, 2), (2, 6), (3, 3), (3, 5), (4, 4)]
+    entered = sorted(zip(rows["period"].tolist(), rows["subject"].tolist()))
+    assert entered == [(0, 0), (1, 1), (1, 7), (2, 2), (2, 6), (3, 3), (3, 5), (4, 4), (4, 4)]  # the last by both friends, and listed once
+    assert spread(from_woman={"friend_woman": 1}).store("former_listings")["subject"].tolist() == list(range(8))
     again = spread(from_woman={"friend_woman": 1}, again=True).rows("entries")
-    assert (again["subject"][again["period"] == 2] == [0, 2, 6]).all()
+    assert (again["subject"][again["period"] == 2] == [0, 0, 2, 6]).all()
+
+
+def test_spans_change_nothing_where_several_expose_one(monkeypatch, drive):
+    monkeypatch.setattr("scslab.engine.loop.THREAD_ROWS", 0)
+    ties = [(*pair, "sibling") for one in range(10) for other in (10, 11) for pair in ((one, other), (other, one))]
+    found = []
+    for spans in (1, 4):
+        sure = {**CONTAGION, "from_woman": {"others": 1}, "from_man": {"others": 1}, "start_month": None, "start_share": 0}
+        sex = np.zeros(12, np.uint8)
+        world = drive({"enforce.contagion:court": sure, "review.register": {}}, ties=ties, spans=spans, persons__sex=sex)
+        world.put("entries", range(10), list=1, until=400).run(2)
+        found.append(world.of("entries", "subject", "id", "parent"))
+        assert sorted(world.listed()) == list(range(12))
+    assert found[0] == found[1] and sum(subject == 11 for _, subject, _, _ in found[0]) == 20  # ten relatives, who are friends too
 
 
 def test_a_cause_is_the_entry_of_the_listed_person():

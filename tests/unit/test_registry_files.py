@@ -27,6 +27,7 @@ PLAIN = {
     "key_taken": 0, "names": 1000, "agrees": 1, "by_chance": {"name": 0.001, "birth": 0.01, "sex": 0.5, "place": 0.5}, "link": 4,
     "propagates": 0, "propagation": 0,
 }  # fmt: skip
+LOCAL = {"record.local": {"admission": 1, "delay": 0, "retention": 60}}
 
 
 def town(people=40, other=(), **changes):
@@ -173,6 +174,26 @@ def test_without_a_key_the_fields_decide_and_namesakes_suffer():
     assert {m for (m,) in strict.all("matches", "match")} == {MATCH.code("none")} and strict.all("national_records", "subject") == []
 
 
+@pytest.mark.parametrize("spans", [1, 4])
+def test_copies_of_data_that_differ_in_whom_they_are_about_stand_side_by_side(spans, monkeypatch):
+    """Rows alike in month, kind and ordinal, about many persons, are matched to the few who live; each leaves a copy, whoever it is about."""
+    monkeypatch.setattr("scslab.engine.loop.THREAD_ROWS", 0)
+    living = np.where(np.arange(40) % 20 == 7, 32767, START).astype(np.int16)
+    alike = {"keyed": 0, "names": 1, "by_chance": 0.9, "link": -1000, "agrees": 0.5, "persons__death_month": living}
+    made = town(spans=spans, other=LOCAL, **alike).put("files", np.arange(40), "illness").put("observations", np.arange(40), "illness").run()
+    copies = made.arm.stores["national_copies"].data
+    assert set(copies["subject"]) == {7, 27} and len(copies["subject"]) == 80
+    assert sorted(np.where(copies["record"] < 0, ~copies["record"], copies["record"]) >> 28) == sorted([*range(40)] * 2)
+
+
+def test_no_order_about_a_record_ends_the_copy_of_a_file_of_its_number():
+    made = town(propagates=1, other=LOCAL).put("files", [3], "illness").put("observations", [3], "illness").run()
+    number = made.arm.stores["records_held"].data["id"][0]
+    assert sorted(made.arm.stores["national_copies"].data["record"]) == [~number, number]
+    made.put("record_orders", [3], "illness", record=number, ground=GROUND.code("corrected")).run(3)
+    assert made.arm.stores["national_copies"].data["record"].tolist() == [~number]
+
+
 def test_files_wait_for_their_agency():
     made = town(delay={"hospital": 3}).put("files", [1], "illness", sensor=SENSOR.code("hospital")).put("files", [2], "illness").run(5)
     assert sorted(made.all("national_records", "month", "subject")) == [(0, 1), (0, 2)]
@@ -191,7 +212,7 @@ def test_copies_are_forgotten_and_sent_out_again():
 
 LISTED = {
     "decide.binary_list:platform": {"kinds": ["drunk_driving"], "term": None, "age_min": 18, "extension": 0, "longest": None, "relist_bar": 0, "grace": 0},
-    "review.register": {}, "record.local": {"admission": 1, "delay": 0, "retention": 60},
+    "review.register": {}, **LOCAL,
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from ..base.luck import ONE
 from ..base.parameters import FACTOR_ONE, Domain
 from ..engine import kernels
 from ..engine.declare import LABEL_BITS
+from ..engine.rows import SUBJECT_SHIFT
 from ..world.model import SCHOOL_ENDS
 from .kinds import BASIS
 
@@ -25,6 +26,9 @@ DRIVER = 4
 
 ROOT_BITS = LABEL_BITS
 """Numbers of lists lie below 2^10; above them stands the number of the agency that acts upon a listing (`enforce.joint`), 0 for the list's own."""
+
+APART = 0x9E3779B1
+"""2^32 over the golden ratio, odd: its multiples differ in their low bits, and neighbours' lie far apart."""
 
 ALIVE = ("persons.birth_month", "persons.death_month")
 """What `living`, `age_years` and `age_band` read."""
@@ -283,6 +287,18 @@ def barred(cols: Any, subjects: np.ndarray, measure: int) -> tuple[np.ndarray, n
 def root_list(lists: np.ndarray) -> np.ndarray:
     """Give the list that measures rest on, whoever carries them out."""
     return np.asarray(lists) & ((1 << ROOT_BITS) - 1)
+
+
+def copy_key(number: np.ndarray, holder: np.ndarray) -> np.ndarray:
+    """Give the sub key under which a copy of a row stands with a holder: the row's low bits, moved by how far the holder is from whom the row is about.
+
+    Rows about two persons, alike in month, kind and ordinal, may be matched to the same third one: with the low bits alone one copy would replace the other.
+
+    Example:
+        >>> copy_key(np.array([(7 << 28) + 5, (8 << 28) + 5]), np.array([7, 7])).tolist()
+        [5, 227408310]
+    """
+    return (number + (number >> SUBJECT_SHIFT) * APART - holder * APART) & ((1 << SUBJECT_SHIFT) - 1)
 
 
 def first_rows(subjects: np.ndarray) -> np.ndarray:

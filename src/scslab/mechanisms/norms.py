@@ -18,7 +18,8 @@ BOLD = Column("persons.norm_boldness", "uint8", 0, "level", "learned boldness to
 VENGEFUL = Column(
     "persons.norm_vengefulness", "uint8", 0, "level", "learned will to punish breaches of that norm, 1 to 8; 0 = as nature gave it (conscientiousness)"
 )
-READS = ("persons.norm_boldness", "persons.norm_vengefulness", "persons.boldness", "persons.conscientiousness")
+BOLDNESS, VENGEFULNESS = ("persons.norm_boldness", "persons.boldness"), ("persons.norm_vengefulness", "persons.conscientiousness")
+"""What `bold` and `vengeful` read."""
 
 BREACHES = table("norm_breaches", {"chance": "uint8", "open": "int32"}, {},
                  "A person breaks the norm of the place; others may see it, each with chance `open` over 2^31.")  # fmt: skip

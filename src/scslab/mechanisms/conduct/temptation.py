@@ -8,7 +8,7 @@ from ...base.parameters import Parameters, count
 from ...engine.declare import Sweep, mechanism
 from ..common import ALIVE, living
 from ..kinds import KIND
-from ..norms import BREACHES, CHANCES, READS, THRESHOLD, bold
+from ..norms import BOLDNESS, BREACHES, CHANCES, THRESHOLD, bold
 
 assert BREACHES
 BREACH = KIND.code("norm_breach")
@@ -26,7 +26,7 @@ class Params(Parameters):
         return made
 
 
-@mechanism("conduct.temptation", on=Sweep(), params=Params, reads=(*ALIVE, *READS), draws=("open",), emits=("norm_breaches",))
+@mechanism("conduct.temptation", on=Sweep(), params=Params, reads=(*ALIVE, *BOLDNESS), draws=("open",), emits=("norm_breaches",))
 def temptation(everybody, cols, p, luck):
     """Whoever's boldness exceeds the chance of being seen breaks the norm.
 

@@ -56,10 +56,10 @@ def contagion(batch, cols, p, luck):
 
     The listed come in order, first with their kin, then all with their friends, then with strangers, then those out of the blue, then those of the start. A
     tie is one if the word `kin`, or `friend`, of this month, by (listed << 32) + other, is below the chance. Strangers are a Poisson number
-    (`counts.poisson`) by the word `strangers` of the listed, at most 255, each by the word `stranger` of (listed << 8) + its number from 0. Entered is who
-    lives, is of age, not on the list, not yet entered, and, unless `again`, never was on it. A term is the place of the word `term`, by person, in
-    `counts.mixture_table`, else the mean in whole months, halves up; one of none enters nobody, and takes the place. It ends at month + 1 + term, at most
-    32,766.
+    (`counts.poisson`) by the word `strangers` of the listed, at most 255, each by the word `stranger` of (listed << 8) + its number from 0. Entered, once
+    for each cause, is who lives, is of age, not on the list and, unless `again`, never was on it; the register lists each once. A term is the place of the
+    word `term`, by person, in `counts.mixture_table`, else the mean in whole months, halves up; one of none enters nobody. It ends at month + 1 + term, at
+    most 32,766.
     """
     listed = batch.listings
     mine = np.flatnonzero(listed.list == cols.label) if len(listed) else np.empty(0, np.int64)
@@ -101,20 +101,17 @@ def _strangers(listed, mine, cols, p, luck):
 
 
 def _enter(found, cols, p, luck):
-    """Enter whoever may be listed, each person once, in the order of the causes."""
-    made, taken = [], np.empty(0, np.int64)
+    """Enter whoever may be listed for each cause; a step sees only some of the people, so that only the register can tell which comes first."""
+    made = []
     for rows, parent, who in found:
-        who, first = np.unique(who, return_index=True)
-        free = living(cols, who, p.age_min) & (cols.stores.listings.find(who, cols.label) < 0) & ~np.isin(who, taken)
+        free = living(cols, who, p.age_min) & (cols.stores.listings.find(who, cols.label) < 0)
         if not p.again:
             free &= cols.stores.former_listings.find(who, cols.label) < 0
-        who, first = who[free], first[free]
-        taken = np.union1d(taken, who)
         term = _terms(who, p, luck)
-        first, who, term = first[term > 0], who[term > 0], term[term > 0]
-        if len(who):
-            until = np.minimum(cols.month + 1 + term, NEVER - 1)
-            made.append(rows.emit("entries", subject=who, parent=parent[first], kind=0, list=cols.label, until=until))
+        at = np.flatnonzero(free & (term > 0))
+        if len(at):
+            until = np.minimum(cols.month + 1 + term[at], NEVER - 1)
+            made.append(rows.emit("entries", subject=who[at], parent=parent[at], kind=0, list=cols.label, until=until))
     return made
 
 

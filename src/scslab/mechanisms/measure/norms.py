@@ -6,13 +6,13 @@ import numpy as np
 
 from ...engine.declare import Rows, Sweep, mechanism
 from ..common import ALIVE, living
-from ..norms import READS, bold, vengeful
+from ..norms import BOLDNESS, VENGEFULNESS, bold, vengeful
 
 
 @mechanism(
     "measure.norms",
     on=(Rows("norm_breaches", only=()), Sweep()),
-    reads=(*ALIVE, *READS),
+    reads=(*ALIVE, *BOLDNESS, *VENGEFULNESS),
     tallies=("norm_breaches", "norm_persons", "norm_boldness", "norm_vengefulness"),
 )
 def norms(batch, cols, p, luck):

@@ -24,7 +24,7 @@ class Params(Parameters):
     """How often the innocent are reported."""
 
     kinds = names("kinds of acts of which a person must have done none to be reported falsely", KIND, codes=True)
-    chance = probability("chance that a friend reports a person who did nothing, in a period")
+    chance = probability("chance that a friend reports a person who did nothing, in a period", errorless=0)
     named_as = choice("kind of act that the person is accused of", KIND.names)
 
 

@@ -23,7 +23,7 @@ class Params(Parameters):
 
     kinds = names("kinds of acts that the test looks for", KIND, codes=True)
     true_positives = probability("share flagged of those who did such an act in the period")
-    false_positives = probability("share flagged of those who did not")
+    false_positives = probability("share flagged of those who did not", errorless=0)
     named_as = choice("kind of act that the test reports of those who did nothing", KIND.names)
     sensor = choice("who runs the test, as written on the file", SENSOR.names, default="camera")
 

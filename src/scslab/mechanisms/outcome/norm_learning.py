@@ -13,7 +13,7 @@ from ...base.parameters import Parameters, points, probability
 from ...engine.declare import Pool, Rows, Sweep, mechanism
 from ...engine.rows import pack_ids
 from ..common import ALIVE, EVERYBODY, living
-from ..norms import BOLD, READS, VENGEFUL, bold, vengeful
+from ..norms import BOLD, BOLDNESS, VENGEFUL, VENGEFULNESS, bold, vengeful
 
 BITS = 3
 """Bits of a level."""
@@ -30,7 +30,7 @@ class Params(Parameters):
     "outcome.norm_learning",
     on=(Rows("norm_breaches"), Pool("norm_tolls", capacity="everybody"), Sweep()),
     params=Params,
-    reads=(*ALIVE, "persons.place", *READS),
+    reads=(*ALIVE, "persons.place", *BOLDNESS, *VENGEFULNESS),
     writes=(BOLD, VENGEFUL),
     draws=("order", "more", "flip_boldness", "flip_vengefulness"),
 )

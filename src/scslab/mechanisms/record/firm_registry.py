@@ -7,14 +7,13 @@ import numpy as np
 from ...base.months import NEVER
 from ...base.parameters import Parameters, duration, probability
 from ...engine.declare import Each, Rows, Store, mechanism
+from ...engine.rows import SUBJECT_SHIFT
+from ..common import copy_key
 from ..firms import BREACH, breach_of
 from ..kinds import FAULT
 from ..tables_firms import FIRM_TRUTH
 
 MISLINKED = FAULT.code("mislinked")
-LOW_BITS = 28
-"""A record's key in the store is its finding's id: the firm and these low bits."""
-
 
 class Params(Parameters):
     admission = probability("share of findings that are recorded", by=BREACH, partial=1)
@@ -28,7 +27,7 @@ class Params(Parameters):
     on=(Rows("firm_findings"), Each("firm_records_held")),
     params=Params,
     reads=("firms.size",),
-    owns=(Store("firm_records_held", {"kind": "uint8", "since": "int16", "until": "int16"}, FIRM_TRUTH, "Records of firms", LOW_BITS, "firms"),),
+    owns=(Store("firm_records_held", {"kind": "uint8", "since": "int16", "until": "int16"}, FIRM_TRUTH, "Records of firms", SUBJECT_SHIFT, "firms"),),
     draws=("admit", "mislink", "other"),
     emits=("firm_records",),
 )
@@ -36,7 +35,8 @@ def firm_registry(batch, cols, p, luck):
     """The registry enters findings, a few of them for another firm, and forgets them after the retention period.
 
     The first finding of a kind at a firm in a month is entered if the word `admit` is below admission; for another firm of all (word `other`) if `mislink`
-    is below mislink. It stands under the low 28 bits of its id, from month + delay until the retention is over.
+    is below mislink. It stands under the low 28 bits of its id + 0x9E3779B1 x (the firm found at fault - the firm it is entered for), from month + delay
+    until the retention is over.
     """
     rows, old, held = batch.firm_findings, batch.firm_records_held, cols.stores.firm_records_held
     if len(old):
@@ -49,6 +49,5 @@ def firm_registry(batch, cols, p, luck):
     at, subject, wrong = at[subject >= 0], subject[subject >= 0], wrong[subject >= 0]
     fault, month = np.where(wrong, MISLINKED, rows.fault[at]), cols.month + p.delay
     until = min(month + p.retention, NEVER)
-    low = rows.id[at] & ((1 << LOW_BITS) - 1)
-    held.put(rows, at, subject=subject, sub=low, kind=rows.kind[at], since=month, until=until, fault=fault)
+    held.put(rows, at, subject=subject, sub=copy_key(rows.id[at], subject), kind=rows.kind[at], since=month, until=until, fault=fault)
     return rows.emit("firm_records", subject=subject, parent=at, fault=fault, due=month)

@@ -18,7 +18,7 @@ from ...base.months import NEVER
 from ...base.parameters import Parameters, choice, count, duration, names, probability, share, weight
 from ...engine.declare import Each, Rows, Store, mechanism
 from ...engine.rows import SUBJECT_SHIFT
-from ..common import between, first_rows, lasting
+from ..common import between, copy_key, first_rows, lasting
 from ..kinds import FAULT, GROUND, KIND, SENSOR
 from ..linkage import BITS, FIELD, best_links, everybody, names_of, namesakes, telling, weights
 from ..tables import TRUTH
@@ -35,7 +35,7 @@ COPIES = Store(
     "national_copies",
     {"kind": "uint8", "sensor": "uint8", "amount": "int32", "until": "int16", "record": "int64"},
     TRUTH,
-    "Copies in the master database; record = the observation or file that a copy is of",
+    "Copies in the master database; record = the observation that a copy is of, or -1 less the file",
     sub_bits=LOW_BITS,
 )
 
@@ -74,18 +74,18 @@ def master(batch, cols, p, luck):
     """The master database takes in what joined islands hold, matches it, keeps copies, and hears of some corrections.
 
     Records first, then files. One of a joined island is taken in: lasting word `island`, by 256 x region + agency, below integration (or the row's word
-    `join`). Its number is that of the observation behind the record, or of the file; the copy stands under its low 28 bits. The key is there if `keyed` is
-    below keyed, wrong if `key` is below key_wrong, then another's if `taken` is below key_taken: somebody else of the world (word `victim`), nobody unless
-    alive. Without a right key the fields decide. Each is written as in the register if the word of its name is below agrees, else wrongly, by that word's
-    ordinal 1: the name moved on by 1..names-1, the birth by 1 to 120 months down or, in the upper half of 1..240, up; the other sex; the place moved on by
-    1..places-1. A person's name is the lasting word `names` spread over 0..names-1. Living persons (those of the written name, or all) weigh log2(m/u) for
-    each field that agrees, log2((1-m)/(1-u)) for one that differs, rounded down to 1/1024 bit; the highest weight of at least `link` wins, then the lowest
-    word `tie` by (person << 28) + low 28 bits of the id. What an order deletes at its source, other than an erasure, leaves the copies of that number on
-    the same person, or matched wrongly on anybody, if `pass_on`, by the number, is below propagates: at once, and told after `propagation`. An order to the
-    database deletes all of a kind on a person. A copy ends once, by the first order. Copies whose time is over go untold; in months that `refresh` divides
-    the others are sent out again.
+    `join`). Its number is that of the observation behind the record, or -1 less that of the file (no order names a file); the copy stands under the low 28
+    bits of number + 0x9E3779B1 x ((number >> 28) - its person). The key is there if `keyed` is below keyed, wrong if `key` is below key_wrong, then
+    another's if `taken` is below key_taken: somebody else of the world (word `victim`), nobody unless alive. Without a right key the fields decide. Each is
+    written as in the register if the word of its name is below agrees, else wrongly, by that word's ordinal 1: the name moved on by 1..names-1, the birth
+    by 1 to 120 months down or, in the upper half of 1..240, up; the other sex; the place moved on by 1..places-1. A person's name is the lasting word
+    `names` spread over 0..names-1. Living persons (those of the written name, or all) weigh log2(m/u) for each field that agrees, log2((1-m)/(1-u)) for one
+    that differs, rounded down to 1/1024 bit; the highest weight of at least `link` wins, then the lowest word `tie` by (person << 28) + low 28 bits of the
+    id. What an order deletes at its source, other than an erasure, leaves the copies of that number on the same person, or matched wrongly on anybody, if
+    `pass_on`, by the number, is below propagates: at once, and told after `propagation`. An order to the database deletes all of a kind on a person. A copy
+    ends once, by the first order. Copies whose time is over go untold; in months that `refresh` divides the others are sent out again.
     """
-    made = _take_in(batch.records, batch.records.parent, cols, p, luck) + _take_in(batch.files, batch.files.id, cols, p, luck)
+    made = _take_in(batch.records, batch.records.parent, cols, p, luck) + _take_in(batch.files, ~batch.files.id, cols, p, luck)
     gone = []
     for rows, find in ((batch.record_orders, _of_record), (batch.copy_orders, _of_kind)):
         if len(rows):
@@ -113,8 +113,8 @@ def _take_in(rows, record, cols, p, luck):
     fault = np.where(match[kept] == WRONG, MISLINKED, rows.fault[at])
     due = cols.month + p.delay[rows.sensor[at]]
     until = np.minimum(due + p.retention, NEVER)
-    sub = record[at] & ((1 << LOW_BITS) - 1)
-    cols.stores.national_copies.put(rows, at, sub=sub, subject=linked, until=until, record=record[at], fault=fault)
+    number = record[at]
+    cols.stores.national_copies.put(rows, at, sub=copy_key(number, linked), subject=linked, until=until, record=number, fault=fault)
     return [*made, rows.emit("national_records", subject=linked, parent=at, due=due, fault=fault)]
 
 
@@ -175,7 +175,7 @@ def _of_record(orders, copies, p, luck):
     told = np.flatnonzero(orders.ground != ERASED)
     if not len(told) or not len(copies):
         return told[:0], told[:0]
-    at = copies.find(orders.subject[told], orders.record[told] & ((1 << LOW_BITS) - 1))
+    at = copies.find(orders.subject[told], copy_key(orders.record[told], orders.subject[told]))
     there = np.flatnonzero(at >= 0)
     there = there[copies.record[at[there]] == orders.record[told[there]]]
     strayed = np.flatnonzero(copies.fault == MISLINKED)  # a copy that was matched to somebody else is found by the number of its record

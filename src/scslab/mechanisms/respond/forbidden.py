@@ -14,7 +14,7 @@ from ..restraint import kind_of
 
 
 class Params(Parameters):
-    person = count("the person to whom the acts are forbidden", unit="id")
+    person = count("the person to whom the acts are forbidden", unit="id", neutral=-1)
     kinds = names("kinds of acts that are forbidden to that person", KIND, codes=True)
 
     @classmethod

@@ -10,7 +10,7 @@ import numpy as np
 from ...base.parameters import Parameters, flag, points
 from ...engine.declare import Pool, mechanism
 from ..common import ALIVE, EVERYBODY, living
-from ..norms import CHANCES, READS, THRESHOLD, TOLLS, check_groups, sighting_ids, vengeful
+from ..norms import CHANCES, THRESHOLD, TOLLS, VENGEFULNESS, check_groups, sighting_ids, vengeful
 
 assert TOLLS
 
@@ -26,7 +26,7 @@ class Params(Parameters):
     "respond.norm_enforcement",
     on=Pool("norm_breaches", capacity="everybody"),
     params=Params,
-    reads=(*ALIVE, "persons.place", "places.start", *READS),
+    reads=(*ALIVE, "persons.place", "places.start", *VENGEFULNESS),
     draws=("see", "punish", "see_lapse", "punish_lapse"),
     emits=("norm_tolls",),
 )

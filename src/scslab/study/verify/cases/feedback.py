@@ -33,7 +33,7 @@ def small_urns(rng: np.random.Generator) -> dict[str, Any]:
     return {"add": int(rng.integers(1, 4)), "n_A": int(rng.integers(1, 9)), "n_B": int(rng.integers(1, 9))}
 
 
-@case("CF14a", most=200_000)
+@case("CF14a", most=500_000)
 def measure_variance_of_the_limit(inputs: Inputs, size: int, seed: int) -> Measured:
     """Inspectorates of two places that are alike; what is found is added, nothing is reported."""
     found, start = [], (inputs["n_A"], inputs["n_B"])
@@ -154,9 +154,10 @@ def clusters(rules: dict[str, Any], seeds: int, seed: int, **world: Any) -> tupl
         )
         rows = played.rows("entries")
         ids, root = np.zeros(0, np.int64), np.zeros(0, np.int64)
-        count = np.zeros(int((rows["period"] == 0).sum()), np.int64)
+        count = np.zeros(len(np.unique(rows["subject"][rows["period"] == 0])), np.int64)
         for period in range(int(rows["period"].max()) + 1):
-            now = rows["period"] == period
+            now = np.flatnonzero(rows["period"] == period)
+            now = now[np.unique(rows["subject"][now], return_index=True)[1]]  # who is exposed twice is listed by the first
             order = np.argsort(ids)
             root = np.arange(len(count)) if period == 0 else root[order][np.searchsorted(ids[order], rows["parent"][now])]
             ids = rows["id"][now]
