@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from ...engine.rows import Emission
 from .contract import PAIR, contract, mechanism_of
 from .pairs import with_columns
 from .probe import Finding
-from .trace import Trace, columns_of, same_rows
+from .trace import Key, Trace, columns_of, same_rows
 from .trial import Trial, run
 
 SYNTHETIC = "county"
@@ -92,46 +93,50 @@ def unreached(a: Trace, b: Trace, reached: set[int]) -> list[Finding]:
     A path leads along a network that the mechanism walks, through a place, household or firm that it reads, through a queue or a ration, through
     a row's parent, or through a row or store that names somebody else.
     """
-    near, touched = _Near(a.society, a.plan), set(reached)
-    keys = sorted(a.rows.keys() | b.rows.keys(), key=lambda key: (key[0], a.place(*key[:2]), key[1], key[2]))
-    for month in sorted({key[0] for key in keys}):
-        for key in (key for key in keys if key[0] == month):
-            _, instance, table = key
-            differing, linked = _differing(a.rows.get(key), b.rows.get(key))
-            if not differing:
-                continue
-            made = REGISTRY[mechanism_of(instance)]
-            if TABLES[table].of != "persons":
-                near.firms = True
-                continue
-            free = differing - touched
-            beyond = {s for s in free - near.spread(made, touched) if not linked[s] & touched}
-            if beyond:
-                who = min(beyond)
-                return [Finding("", made.name, f"a row of '{table}' differs for somebody it has no path to", month, {"person": who})]
-            touched |= differing
-        for name in sorted(a.stocks[month].keys() | b.stocks[month].keys()):
-            spec, owner = store_spec(name), _owner(name)
-            if spec is None or owner is None or spec.of != "persons":
-                continue
-            differing, linked = _differing(a.stocks[month].get(name), b.stocks[month].get(name))
-            beyond = {s for s in differing - touched - near.spread(owner, touched) if not linked[s] & touched}
-            if beyond:
-                return [Finding("", owner.name, f"store '{name}' differs for somebody it has no path to", month, {"person": min(beyond)})]
-            touched |= differing
-    return _columns_unreached(a, b, near, touched)
-
-
-def _columns_unreached(a: Trace, b: Trace, near: _Near, touched: set[int]) -> list[Finding]:
-    for name in sorted(a.columns.keys() & b.columns.keys()):
-        owner = next((m for m in REGISTRY.values() if any(c.name == name for c in m.writes)), None)
-        if owner is None or not name.startswith("persons."):
-            continue
-        differing = set(np.flatnonzero(a.columns[name] != b.columns[name]).tolist())
-        beyond = differing - touched - near.spread(owner, touched)
-        if beyond:
-            return [Finding("", owner.name, f"column '{name}' differs for somebody it has no path to", None, {"person": min(beyond)})]
+    walk = _Walk(a, b, reached)
+    for month in sorted(a.plans.keys() & b.plans.keys()):
+        for finding in walk.month(month):
+            return [finding]
     return []
+
+
+class _Walk:
+    """Goes through two traces, step by step, and keeps whom what differs has reached."""
+
+    def __init__(self, a: Trace, b: Trace, reached: set[int]) -> None:
+        self.a, self.b, self.touched = a, b, set(reached)
+        self.near = _Near(a.society, a.plan)
+        self.keys: dict[tuple[int, str], list[Key]] = defaultdict(list)
+        for key in sorted(a.rows.keys() | b.rows.keys()):
+            self.keys[key[:2]].append(key)
+
+    def month(self, month: int) -> Iterator[Finding]:
+        """Give what a month's steps, in their order, make differ for people whom it cannot have reached."""
+        for instance in self.a.plans[month]:
+            made = REGISTRY[mechanism_of(instance)]
+            for key in self.keys[month, instance]:
+                differing, linked = _differing(self.a.rows.get(key), self.b.rows.get(key))
+                if differing and TABLES[key[2]].of != "persons":
+                    self.near.firms = True
+                    continue
+                yield from self._reach(made, f"a row of '{key[2]}'", month, differing, linked)
+            for name in _written(made):  # as they stand at the month's end; a column has one writer
+                one, other = self.a.levels[month].get(name), self.b.levels[month].get(name)
+                if name.startswith("persons.") and one is not None and other is not None:
+                    yield from self._reach(made, f"column '{name}'", month, set(np.flatnonzero(one != other).tolist()), {})
+        for name in sorted(self.a.stocks[month].keys() | self.b.stocks[month].keys()):
+            spec, owner = store_spec(name), _owner(name)
+            if spec is not None and owner is not None and spec.of == "persons":
+                differing, linked = _differing(self.a.stocks[month].get(name), self.b.stocks[month].get(name))
+                yield from self._reach(owner, f"store '{name}'", month, differing, linked)
+
+    def _reach(self, made: Mechanism, what: str, month: int, differing: set[int], linked: dict[int, set[int]]) -> Iterator[Finding]:
+        free = differing - self.touched
+        if free:
+            beyond = {s for s in free - self.near.spread(made, self.touched) if not linked.get(s, set()) & self.touched}
+            if beyond:
+                yield Finding("", made.name, f"{what} differs for somebody it has no path to", month, {"person": min(beyond)})
+            self.touched |= differing
 
 
 def _owner(store: str) -> Mechanism | None:

@@ -14,6 +14,7 @@ from ...engine.arm import Society
 from ...engine.batches import Met, Screening
 from ...engine.declare import REGISTRY, TABLES, Mechanism, Pool
 from ...engine.plan import store_spec
+from ...mechanisms.sites import SITE
 from .contract import PAIR, contract, mechanism_of, of_difference
 from .persons import of_whom, ties_in
 from .probe import Finding
@@ -30,7 +31,7 @@ def permuted(trial: Trial, trace: Trace) -> list[Finding]:
     whole world is picked under the old numbers. Queues and rations, which settle ties by number, are left out; so is which of several equal causes a
     row names, and which of several reports of a month came first.
     """
-    ration = [name for name in trace.plan if _rations(REGISTRY[mechanism_of(name)])]
+    ration = [name for name in trace.plan if _by_number(REGISTRY[mechanism_of(name)])]
     alike = replace(trial, without=tuple(sorted({*trial.without, *ration})))
     places = trial.order("places", trace.society.rows["places"])
     places = places[::-1] if (places == np.arange(len(places))).all() else places
@@ -45,13 +46,17 @@ def permuted(trial: Trial, trace: Trace) -> list[Finding]:
     return of_difference("permuted", first_difference(one, other), "under other numbers", one)
 
 
-def _rations(made: Mechanism) -> bool:
+def _by_number(made: Mechanism) -> bool:
+    """Tell whether a mechanism goes by numbers: it rations, is about firms, is told a person's or a place's number, or orders rows by numbers alone."""
     firms = any(of_whom(trigger) == "firms" for trigger in made.on)
-    return any(isinstance(t, Pool) for t in made.on) or firms or made.name in COLLIDING
+    numbered = made.params is not None and any(one.unit == "id" or SITE in one.by for one in made.params.fields().values())
+    return any(isinstance(t, Pool) for t in made.on) or firms or numbered or made.name in UNORDERED
 
 
-COLLIDING = ("record.master",)
-"""Where rows of two persons may meet under one key of a third, and one of them stays: rare, but with equal luck for all it is the rule."""
+UNORDERED = ("decide.score_spill", "enforce.contagion", "measure.components")
+"""Hands a person several rows of one kind that only the numbers of their causes tell apart, and what follows names one of them (the last spilled change,
+the first exposure); counts a part of a network where its person of the lowest number belongs.
+"""
 
 
 def numbers(society: Society, places: np.ndarray) -> dict[str, np.ndarray]:
@@ -160,7 +165,8 @@ def _causeless(trace: Trace) -> None:
         if spec is not None and not spec.columns and not spec.truth and len(data["subject"]) == 1:
             del trace.stores[name]
         else:
-            trace.stores[name] = {n: values for n, values in data.items() if n not in ("id", "origin")}
+            kept = {n: values for n, values in data.items() if n not in ("id", "origin")}
+            trace.stores[name] = _sorted({n: values for n, values in kept.items() if n != "key"}) if name in KEYED_APART else kept
 
 
 def _sorted(rows: Any) -> Any:
@@ -187,6 +193,9 @@ BY_NUMBER = ("id", "parent", "origin")
 FIRST = {"upheld_tips": ("first", "reward")}
 """Columns that say which of several rows came first, which goes by number."""
 
+KEYED_APART = ("national_copies",)
+"""Stores of persons whose sub keys say how far two persons' numbers lie apart (`mechanisms.common.copy_key`)."""
+
 PEOPLE = ("true_actor", "source", "other", "reporter")
 """Columns that hold a person's number."""
 
@@ -205,9 +214,11 @@ def _renamed(rows: Any, old: np.ndarray, of: str, columns: Any, sub_bits: int = 
     for name in ROW_IDS:
         if name in rows and rows[name].dtype == np.int64:
             values = rows[name]
-            subject = values >> 28
-            known = (values > 0) & (subject < len(old))
-            made[name] = np.where(known, (old[np.where(known, subject, 0)] << 28) | (values & ((1 << 28) - 1)), values)
+            number = np.where(values < 0, ~values, values)  # a file's number stands as its complement in the master database
+            subject = number >> 28
+            known = (number > 0) & (subject < len(old))
+            moved = (old[np.where(known, subject, 0)] << 28) | (number & ((1 << 28) - 1))
+            made[name] = np.where(known, np.where(values < 0, ~moved, moved), values)
     for name in PEOPLE:
         if name in rows:
             values = rows[name].astype(np.int64)

@@ -42,13 +42,15 @@ class Trace:
 
     Attributes:
         rows: by (month, instance, table), sorted by id; `origin` holds names of tables.
-        stocks: what every store held at each month's end; columns, stores, tallies: the last state and the counters; plan: of the first month.
+        stocks, levels: what every store and column held at each month's end; columns, stores, tallies: the last state and the counters; plan: of the
+            first month.
     """
 
     def __init__(self, start: int, society: Society) -> None:
         self.start, self.month, self.society = start, start, society
         self._kept: dict[Key, list[Rows]] = defaultdict(list)
         self.stocks: dict[int, dict[str, Rows]] = {}
+        self.levels: dict[int, Rows] = {}
         self.columns: Rows = {}
         self.stores: dict[str, Rows] = {}
         self.tallies: Rows = {}
@@ -64,6 +66,7 @@ class Trace:
         """Note the plan of the month, and what every store holds."""
         self.month = month + 1
         self.plans[month] = [bound.entry.instance for bound in arm.bound]
+        self.levels[month] = {name: column.copy() for name, column in arm.columns.items()}
         self.stocks[month] = {name: {n: c.copy() for n, c in store.data.items()} for name, store in arm.stores.items()}  # set in place
 
     def finish(self, arm: Arm) -> None:
