@@ -197,7 +197,7 @@ def measure_share_below(inputs: Inputs, size: int, seed: int) -> Measured:
     return mean(_faded(inputs, size, seed)[0] < inputs["cut"])
 
 
-@case("CF05c", most=400_000)
+@case("CF05c", most=1_000_000)
 def measure_autocorrelation(inputs: Inputs, size: int, seed: int) -> Measured:
     first, later = _faded(inputs, size, seed, inputs["lag"])
     found = float(np.corrcoef(first, later)[0, 1])

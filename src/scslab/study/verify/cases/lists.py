@@ -103,7 +103,7 @@ def fewer(inputs: Inputs) -> float:
     return inputs["arrivals_per_month"] * (inputs["max_term"] - _stay(inputs, inputs["repair_hazard_month"]))
 
 
-@case("CF07c", least=10, most=200)
+@case("CF07c", least=10, most=600)
 def measure_fewer(inputs: Inputs, size: int, seed: int) -> Measured:
     found = _counted(inputs, {"repair": inputs["repair_hazard_month"], "none": 0}, size, seed)
     difference = found["none"] - found["repair"]
