@@ -33,7 +33,9 @@ OTHERS = ("src/scslab/engine/kernels.py", "src/scslab/mechanisms/scores.py", "sr
 """What is mutated: kernels, the ledger's arithmetic, and the rules."""
 
 TESTS = {
-    "src/scslab/engine/kernels.py": ("tests/unit/test_edges.py", "tests/unit/test_engine.py", "tests/unit/test_lookups.py", "tests/unit/test_association.py"),
+    "src/scslab/engine/kernels.py": (
+        "tests/unit/test_kernels.py", "tests/unit/test_edges.py", "tests/unit/test_engine.py", "tests/unit/test_lookups.py", "tests/unit/test_association.py",
+    ),
     "src/scslab/mechanisms/scores.py": ("tests/unit/test_points.py", "tests/unit/test_institutions.py", "tests/unit/test_ledgers.py"),
     "src/scslab/mechanisms/listing.py": ("tests/unit/test_institutions.py", "tests/unit/test_institutions_review.py"),
     "src/scslab/mechanisms/decide/ledger.py": ("tests/unit/test_points.py", "tests/unit/test_institutions.py", "tests/unit/test_ledgers.py"),

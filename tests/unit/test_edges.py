@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from types import SimpleNamespace
 
 import numpy as np
@@ -130,6 +131,16 @@ def scored(scores, weight, cut, ragged, month=2):
         rows.emit = lambda table, parent, **columns: [*sorted(parent.tolist()), columns["list"], columns["until"]]
         found.append(rule.network_list.step(rows, cols, p, None))
     return found
+
+
+def test_nobody_who_may_fall_below_the_cut_is_passed_over():
+    """By every small case: stored scores, recovery, month, weight of the neighbours in quarters, distance of the cut."""
+    for worst, recovery, month, quarters, cut in itertools.product(range(-9, 1), (0, 1, 2), (0, 3), (0, 1, 2, 4), range(-6, 1)):
+        cols = SimpleNamespace(persons=SimpleNamespace(score=np.array([worst, 0], np.int32)), month=month)
+        p = SimpleNamespace(recovery=recovery, start=0, cut=cut, neighbours=quarters * rule.FULL // 4)
+        bound, low = rule.reach(cols, p), min(worst + recovery * month, 0)
+        below = [s for s in range(worst, 1) if 4 * min(s + recovery * month, 0) + quarters * low < 4 * cut]
+        assert all(s <= bound for s in below), (worst, recovery, month, quarters, cut)
 
 
 @pytest.mark.parametrize("ragged", [True, False])

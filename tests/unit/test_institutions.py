@@ -253,6 +253,12 @@ def test_licence_points_add_up_in_a_cycle_and_start_again():
     assert drive.listed("licence") == []
 
 
+def test_the_smallest_licence_point_counts():
+    points = {"per_record": {"traffic_violation": 0.01}, "full": 0.02, "cycle": 12, "suspension": 2}
+    drive = Drive({"decide.licence_points:licence": points, **REGISTER}, persons__role=np.full(N, 4, np.uint8))
+    assert drive.put("records", [1, 2, 2], "traffic_violation").run().listed("licence") == [2]
+
+
 def test_penalties_are_fines_or_bare_orders():
     fines = {"kinds": ["littering", "critical_post"], "fine": {"littering": 50}}
     drive = Drive({"decide.penalties": fines}).put("records", 1, "littering").put("records", 2, "critical_post").run()

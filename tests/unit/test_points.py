@@ -19,6 +19,7 @@ from scslab.mechanisms.catalogue import catalogue, load_all
 from scslab.mechanisms.decide import hours as hours_module
 from scslab.mechanisms.decide.strikes import is_dead
 from scslab.mechanisms.kinds import CATALOGUE, FAULT, GROUND, KIND
+from scslab.mechanisms.scores import deviation, stored_form
 from scslab.regime import load_regime
 from scslab.study.replicate import society_of
 from scslab.study.unseen import seen_kinds, without_unseen
@@ -40,6 +41,15 @@ STRIKES = {"kinds": ["jaywalking"], "strikes": 3, "window": 6, "term": 12, "age_
 def test_points_of_hours_by_the_published_schedule(given, points):
     p = hours_module.Params.compile(WEIHAI)
     assert hours_module.points_of(np.array([given]), p)[0] == points * 100
+
+
+@pytest.mark.parametrize("recovery", [0, 1, 30])
+def test_scores_below_the_start_recover_up_to_it_and_no_further(recovery):
+    values = np.array([-200, -150, -149, -121, -1, 0, 1, 500])
+    for month in (0, 1, 5):
+        assert deviation(stored_form(values, month, recovery), month, recovery).tolist() == values.tolist()
+        later = [v if v >= 0 else min(0, v + 5 * recovery) for v in values.tolist()]
+        assert deviation(stored_form(values, month, recovery), month + 5, recovery).tolist() == later
 
 
 def test_pieces_of_any_size_bring_what_the_whole_brings():

@@ -57,6 +57,14 @@ def test_a_nomination_praises_and_a_blacklisting_ends_it(drive):
     assert rows.arm.stores["listings"].data["until"].tolist() == [START + 10 + 12]
 
 
+def test_who_stays_on_the_redlist_longer_anyway_gets_no_extension(drive):
+    rows = drive({"decide.merit_list:star": MODELS, **REGISTER})
+    rows.put("entries", [1, 2, 3], list=5, until=[START + 30, START + 13, START + 12]).run()
+    rows.put("records", [1, 2, 3], "nomination").run()
+    assert rows.of("extensions", "subject", "months") == [(1, 3, 1)]
+    assert rows.arm.stores["listings"].data["until"].tolist() == [START + 30, START + 13, START + 13]
+
+
 def is_praise_row(row):
     return bool(is_praise(type("One", (), {"kind": np.array([row.kind]), "until": np.array([row.until])})())[0])
 
