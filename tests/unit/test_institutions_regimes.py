@@ -12,7 +12,7 @@ from scslab.regime import apply_reforms, combine, list_reforms, list_regimes, lo
 from scslab.regime.overlay import matches
 from scslab.study.cases import run_cases
 
-NAMES = [name for name in list_regimes() if name not in ("society", "scs-mini")]
+NAMES = [name for name in list_regimes() if name not in ("society", "scs-mini", "abstract-models")]
 OVERLAYS = ["rongcheng-2016", "rongcheng-2021", "court-list"]
 
 

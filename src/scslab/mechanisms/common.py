@@ -296,7 +296,7 @@ def copy_key(number: np.ndarray, holder: np.ndarray) -> np.ndarray:
 
     Example:
         >>> copy_key(np.array([(7 << 28) + 5, (8 << 28) + 5]), np.array([7, 7])).tolist()
-        [5, 227408310]
+        [5, 238516662]
     """
     return (number + (number >> SUBJECT_SHIFT) * APART - holder * APART) & ((1 << SUBJECT_SHIFT) - 1)
 
