@@ -26,7 +26,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from seeded import LIMIT, ROOT, Copy, Result, key_of, log_path, read_log, write_log
+from seeded import ROOT, Copy, Result, key_of, log_path, read_log, write_log
 
 RULES = ("src/scslab/mechanisms/decide", "src/scslab/mechanisms/review")
 OTHERS = ("src/scslab/engine/kernels.py", "src/scslab/mechanisms/scores.py", "src/scslab/mechanisms/listing.py")
@@ -51,6 +51,8 @@ REFERENCE = ("tests/reference/test_reference.py",)
 LARGE = ("test_bad_input", "test_cli", "test_regime", "test_showcase", "test_store", "test_worlds", "test_benchmarks", "test_docs", "test_recorders_join")
 """Tests that run whole regimes: too slow without the compiler, and they tell less."""
 MOST = 4
+KERNELS = 150.0
+"""Seconds after which the tests of a kernel are stopped: they take thirty, unless the kernel loops for ever."""
 FIRST_LOOK = 40.0
 """Seconds for which the tests of a rule are run without the compiler; most mutants are caught within five."""
 
@@ -233,7 +235,7 @@ def try_out(mutant: Mutant, copy: Copy) -> Result:
     tests = tests_of(mutant.file)
     kernel, began = mutant.file in OTHERS[:1], time.monotonic()
     with copy.changed(mutant.file, mutant.text()):
-        found = copy.run(tests, jit=False, limit=LIMIT if kernel else FIRST_LOOK) if tests else Result("survived", "", 0.0)
+        found = copy.run(tests, jit=False, limit=KERNELS if kernel else FIRST_LOOK) if tests else Result("survived", "", 0.0)
         if found.result in ("too long", "survived") and tests and not kernel:  # rules are no kernels: further looks may be compiled, at all their tests
             found = copy.run(tests)
         if found.result == "survived" and not kernel:

@@ -9,7 +9,7 @@ import pytest
 
 from scslab.engine import kernels
 
-RNG = np.random.default_rng(5)
+pytestmark = pytest.mark.small_world
 K0, K1, MONTH = np.uint64(0x12345678), np.uint64(0x9ABCDEF0), np.uint64(217)
 LOW = 0xFFFFFFFF
 
