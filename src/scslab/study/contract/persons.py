@@ -20,6 +20,11 @@ from .probe import Finding
 from .trace import Key, Trace, columns_of, same_rows
 from .trial import Trial, run
 
+Names = dict[tuple[str, int], tuple[int, ...]]
+
+NAMING = ("source", "other", "true_actor", "reporter", "victim", "relative")
+"""Columns that hold another person's number."""
+
 SYNTHETIC = "county"
 """World with places, households, families and firms."""
 
@@ -106,6 +111,7 @@ class _Walk:
     def __init__(self, a: Trace, b: Trace, reached: set[int]) -> None:
         self.a, self.b, self.touched = a, b, set(reached)
         self.near = _Near(a.society, a.plan)
+        self.named: Names = {}
         self.keys: dict[tuple[int, str], list[Key]] = defaultdict(list)
         for key in sorted(a.rows.keys() | b.rows.keys()):
             self.keys[key[:2]].append(key)
@@ -115,7 +121,9 @@ class _Walk:
         for instance in self.a.plans[month]:
             made = REGISTRY[mechanism_of(instance)]
             for key in self.keys[month, instance]:
-                differing, linked = _differing(self.a.rows.get(key), self.b.rows.get(key))
+                for rows in (self.a.rows.get(key), self.b.rows.get(key)):
+                    self.named.update(_naming(key[2], rows))
+                differing, linked = _differing(self.a.rows.get(key), self.b.rows.get(key), self.named)
                 if differing and TABLES[key[2]].of != "persons":
                     self.near.firms = True
                     continue
@@ -143,8 +151,8 @@ def _owner(store: str) -> Mechanism | None:
     return next((m for m in REGISTRY.values() if any(s.name == store for s in m.owns)), None)
 
 
-def _differing(one: Any, other: Any) -> tuple[set[int], dict[int, set[int]]]:
-    """Give the subjects whose rows differ, and whom those rows or their parents name."""
+def _differing(one: Any, other: Any, named: Names | None = None) -> tuple[set[int], dict[int, set[int]]]:
+    """Give the subjects whose rows differ, and whom those rows or their parents name; `named`: whom rows made so far name."""
     if one is not None and other is not None and same_rows(one, other):
         return set(), {}
     sets = [_tuples(rows) for rows in (one, other)]
@@ -152,25 +160,34 @@ def _differing(one: Any, other: Any) -> tuple[set[int], dict[int, set[int]]]:
     linked: dict[int, set[int]] = {}
     for row in sets[0] ^ sets[1]:
         subjects.add(row[0])
-        linked.setdefault(row[0], set()).update(_named(row))
+        linked.setdefault(row[0], set()).update((row[1], row[2], *row[3]), (named or {}).get(row[4], ()))
     return subjects, linked
 
 
 def _tuples(rows: Any) -> set[tuple[Any, ...]]:
-    """Give rows as (subject, subject of the parent, persons named, everything else)."""
+    """Give rows as (subject, subject of the parent, whom the id is about, persons named, parent, everything else)."""
     if rows is None:
         return set()
     names = columns_of(rows)
     values = [rows[name].tolist() for name in names]
     parent = (rows["parent"] >> 28).tolist() if "parent" in rows else rows["subject"].tolist()
     keyed = (rows["id"] >> 28).tolist()
-    named = [rows[name].tolist() for name in ("source", "other", "true_actor", "reporter", "victim", "relative") if name in rows]
-    people = list(zip(*named, strict=True)) if named else [()] * len(parent)
-    return {(s, p, k, tuple(w), v) for s, p, k, w, v in zip(rows["subject"].tolist(), parent, keyed, people, zip(*values, strict=True), strict=True)}
+    cause = list(zip(rows["origin"].tolist(), rows["parent"].tolist(), strict=True)) if "parent" in rows else [("", 0)] * len(parent)
+    columns = (rows["subject"].tolist(), parent, keyed, _people(rows), cause, zip(*values, strict=True))
+    return set(zip(*columns, strict=True))
 
 
-def _named(row: tuple[Any, ...]) -> Iterable[int]:
-    return {row[1], row[2], *row[3]}
+def _people(rows: Any) -> list[tuple[int, ...]]:
+    """Give the persons whom each row names."""
+    named = [rows[name].tolist() for name in NAMING if name in rows]
+    return list(zip(*named, strict=True)) if named else [()] * len(rows["id"])
+
+
+def _naming(table: str, rows: Any) -> Names:
+    """Give whom each row of a table names, by table and id."""
+    if rows is None or not any(name in rows for name in NAMING if name != "true_actor"):
+        return {}
+    return {(table, number): people for number, people in zip(rows["id"].tolist(), _people(rows), strict=True)}
 
 
 class _Near:
