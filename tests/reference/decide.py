@@ -275,7 +275,7 @@ def strikes(s: Step) -> None:
     for record in s.rows("records"):
         if s.living(record.subject, int(p.age_min)):
             new.setdefault(record.subject, []).append(record)
-    because = {"needed": min(int(p.strikes), 255), "list": s.label}
+    because = {"needed": int(p.strikes), "list": s.label}
     for i, records in new.items():
         left[i] = alive(left.get(i, []))
         if len(left[i]) + len(records) < max(int(p.strikes), 1) or s.shelf("listings").find(i, s.label) is not None:

@@ -143,6 +143,15 @@ def test_a_listing_uses_up_its_strikes_and_says_which_they_were(drive):
     assert len(sim.arm.stores["strikes"]) == 0
 
 
+def test_so_many_strikes_list_as_rows_can_tell(drive):
+    with pytest.raises(ValueError, match="at most 255"):
+        REGISTRY["decide.strikes"].params.compile({**STRIKES, "reset": "never", "strikes": 256})
+    sim = drive({"decide.strikes:court": {**STRIKES, "reset": "never", "strikes": 255}, "review.register": {}})
+    sim.put("records", [4] * 200, "jaywalking").run()
+    sim.put("records", [4] * 55, "jaywalking").run()
+    assert sim.listed() == [4] and {row[1:] for row in sim.of("strikes_counted", "subject", "needed")} == {(4, 255)}
+
+
 def test_a_deleted_record_takes_its_strike_along(drive):
     sim = drive({"decide.strikes:court": {**STRIKES, "reset": "never"}, "review.register": {}})
     sim.put("records", [4], "jaywalking").run()

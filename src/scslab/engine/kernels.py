@@ -267,12 +267,12 @@ def sum_recovering(base, add, cap):
 
 @njit
 def find_sorted(have, keys, out):
-    """Give the position of each key in a sorted array, -1 where it is absent; keys in rising order cost a step or two each."""
+    """Give the position of each key in a sorted array that is not empty, -1 where it is absent; keys in rising order cost a step or two each."""
     n = have.size
     at = 0
     for j in range(keys.size):
         key = keys[j]
-        if at >= n or have[at] > key:
+        if have[at] > key:
             at = 0
         step = 1
         while at + step < n and have[at + step] <= key:  # gallop from where the last key was

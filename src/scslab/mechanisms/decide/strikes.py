@@ -13,6 +13,7 @@ import numpy as np
 from ...base.months import NEVER
 from ...base.parameters import Parameters, choice, count, duration, names
 from ...engine.declare import Each, Rows, Store, mechanism, table
+from ...engine.rows import MAX_ORDINAL
 from ..common import ALIVE, first_rows, living
 from ..kinds import GROUND, KIND
 from ..tables import TRUTH
@@ -26,6 +27,10 @@ table(
 )  # fmt: skip
 
 
+MOST = MAX_ORDINAL
+"""Most strikes that list a person."""
+
+
 class Params(Parameters):
     kinds = names("kinds of records that are strikes", KIND, codes=True)
     strikes = count("strikes that put a person on the list", unit="strikes")
@@ -33,6 +38,14 @@ class Params(Parameters):
     reset = choice("how strikes are forgotten: never, rolling, quiet or cycle", RESETS)
     term = duration("months on the list; null = no term, until a removal", allow_none=True)
     age_min = count("youngest age at which a strike counts", unit="years")
+
+    @classmethod
+    def compile(cls, plain):
+        """Compile, and refuse more strikes than rows about one person in a month can be told apart: all that make an entry are told together."""
+        made = super().compile(plain)
+        if made.strikes > MOST:
+            raise ValueError(f"strikes must be at most {MOST}")
+        return made
 
 
 def is_dead(months: np.ndarray, subjects: np.ndarray, now: int, p: Params) -> np.ndarray:
@@ -100,7 +113,7 @@ def _counted(records, at, cols, p, gone):
     used, last = held[enough[source]], at[first + new - 1]
     gone[used] = True
     until = np.minimum(cols.month + p.term, NEVER)
-    because = {"needed": min(p.strikes, 255), "list": cols.label}
+    because = {"needed": p.strikes, "list": cols.label}
     return [
         records.emit("entries", parent=last[enough], list=cols.label, until=until),
         records.emit("strikes_counted", parent=at[enough[owner]], **because),
