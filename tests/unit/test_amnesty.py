@@ -40,3 +40,10 @@ def test_a_young_listing_stays_until_it_is_old():
     drive = listed({**RULE, "oldest": 18}).run(40)
     first = january(START + 18)
     assert {month for _, month, _ in ends(drive)} == {first}
+
+
+@pytest.mark.parametrize("every", [2, 3, 4, 5, 11])
+def test_years_of_amnesty_are_counted_from_2000(every):
+    drive = listed({**RULE, "every": every, "oldest": 1}).run(59)
+    years = [year for year in range(START // 12 + 1, START // 12 + 5) if year % every == 0]
+    assert {month for _, month, _ in ends(drive)} == {12 * year for year in years[:1]}
