@@ -25,6 +25,9 @@ Names = dict[tuple[str, int], tuple[int, ...]]
 NAMING = ("source", "other", "true_actor", "reporter", "victim", "relative")
 """Columns that hold another person's number."""
 
+TIES = "tie_changes"
+"""Store of the friendships cut, made and hidden since the world was made."""
+
 SYNTHETIC = "county"
 """World with places, households, families and firms."""
 
@@ -132,6 +135,8 @@ class _Walk:
                 one, other = self.a.levels[month].get(name), self.b.levels[month].get(name)
                 if name.startswith("persons.") and one is not None and other is not None:
                     yield from self._reach(made, f"column '{name}'", month, set(np.flatnonzero(one != other).tolist()), {})
+        for trace in (self.a, self.b):
+            self.near.tie(trace.stocks[month].get(TIES))
         for name in sorted(self.a.stocks[month].keys() | self.b.stocks[month].keys()):
             spec, owner = store_spec(name), _owner(name)
             if spec is not None and owner is not None and spec.of == "persons":
@@ -197,6 +202,12 @@ class _Near:
         self.society, self.firms = society, False
         self._asked = [m for m in (REGISTRY[name] for name in {mechanism_of(n) for n in plan}) if any(isinstance(t, Modifies) for t in m.on)]
         self._components: dict[str, np.ndarray] = {}
+        self._made: set[tuple[int, int]] = set()
+
+    def tie(self, changed: Any) -> None:
+        """Take in the friendships that have changed: those made since are walked too, by whoever reads of them."""
+        if changed is not None:
+            self._made |= set(zip(changed["subject"].tolist(), changed["other"].tolist(), strict=True))
 
     def spread(self, made: Mechanism, touched: set[int]) -> set[int]:
         """Give the persons whom a step of a mechanism may reach from those touched."""
@@ -221,6 +232,8 @@ class _Near:
         walked = {*made.networks, *(t.through for t in made.on if isinstance(t, Changed) and t.through)}
         for name in sorted(walked - {"partners"}):
             yield self._component(name)
+        if TIES in made.stores:
+            yield self._with_made("friends")
         if {"persons.place", "places.start"} & reads or any(name.startswith("places.") for name in reads):
             yield columns["persons.place"]
             if "persons.move_place" in reads:
@@ -229,6 +242,13 @@ class _Near:
             yield columns["persons.household"]
         if "persons.wed_partner" in reads:
             yield self._component("kin")
+
+    def _with_made(self, network: str) -> np.ndarray:
+        """Label the persons by the component they are in, with the ties made since."""
+        label = self._component(network).copy()
+        for one, other in self._made:
+            label[label == label[one]] = label[other]
+        return label
 
     def _component(self, network: str) -> np.ndarray:
         """Label the persons by the component of a network they are in."""
