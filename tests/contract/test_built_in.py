@@ -14,7 +14,7 @@ from scslab.study.contract.trial import rules
 
 NEEDS_COUNTERFACTUAL = {"measure.first_misfortune"}
 """Recorders that only a counterfactual arm switches on."""
-ROUNDS = 8
+ROUNDS = 24
 """Rounds of trials in which every mechanism must be woken; the second and later are of the rules that state one that is not yet."""
 
 
