@@ -44,7 +44,7 @@ UNITS = tuple(_KINDS)
 
 def _number(base: str, doc: str, unit: str, options: dict[str, Any]) -> Any:
     kind, own_unit, convert, limits = _KINDS[base]
-    return Number(kind, convert, doc, unit or own_unit, **limits, **options)
+    return Number(kind, convert, doc, unit or own_unit, **{**limits, **options})
 
 
 def probability(doc: str, *, unit: str = "", **options: Any) -> Any:

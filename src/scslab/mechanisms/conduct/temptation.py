@@ -15,15 +15,7 @@ BREACH = KIND.code("norm_breach")
 
 
 class Params(Parameters):
-    chances = count("chances that each person has in a generation, at most 16")
-
-    @classmethod
-    def compile(cls, plain):
-        """Compile, and refuse more chances than there is room for."""
-        made = super().compile(plain)
-        if made.chances > CHANCES:
-            raise ValueError(f"chances: {made.chances} are more than {CHANCES}")
-        return made
+    chances = count("chances that each person has in a generation, at most 16", high=CHANCES)
 
 
 @mechanism("conduct.temptation", on=Sweep(), params=Params, reads=(*ALIVE, *BOLDNESS), draws=("open",), emits=("norm_breaches",))

@@ -27,25 +27,13 @@ table(
 )  # fmt: skip
 
 
-MOST = MAX_ORDINAL
-"""Most strikes that list a person."""
-
-
 class Params(Parameters):
     kinds = names("kinds of records that are strikes", KIND, codes=True)
-    strikes = count("strikes that put a person on the list", unit="strikes")
+    strikes = count("strikes that put a person on the list", unit="strikes", high=MAX_ORDINAL)  # those that make an entry are told together
     window = duration("months after which strikes are forgotten, in the way that reset says; null = never", allow_none=True)
     reset = choice("how strikes are forgotten: never, rolling, quiet or cycle", RESETS)
     term = duration("months on the list; null = no term, until a removal", allow_none=True)
     age_min = count("youngest age at which a strike counts", unit="years")
-
-    @classmethod
-    def compile(cls, plain):
-        """Compile, and refuse more strikes than rows about one person in a month can be told apart: all that make an entry are told together."""
-        made = super().compile(plain)
-        if made.strikes > MOST:
-            raise ValueError(f"strikes must be at most {MOST}")
-        return made
 
 
 def is_dead(months: np.ndarray, subjects: np.ndarray, now: int, p: Params) -> np.ndarray:
