@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from scslab.engine.declare import REGISTRY
@@ -50,7 +52,7 @@ def test_a_trial_of_every_set_of_rules_keeps_every_contract() -> None:
 def test_many_trials_of_every_set_of_rules_keep_every_contract(part: int) -> None:
     """Every contract on trials of up to a year, rules beside other rules; in parts, so that each stays well below an hour."""
     brought = built_in()
-    mine = type(brought)(brought.package, brought.mechanisms, brought.rule_sets[part::12], brought.kinds)
+    mine = replace(brought, rule_sets=brought.rule_sets[part::12])
     assert broken(Kit(mine, 6, None, None, seed=part, months=(4, 12)).run()) == []
 
 
@@ -60,7 +62,7 @@ def test_every_mechanism_is_woken_by_some_trial() -> None:
     brought = built_in()
     untried, sets = set(brought.mechanisms), brought.rule_sets
     for seed in range(ROUNDS):
-        mine = type(brought)("", brought.mechanisms, sets, brought.kinds)
+        mine = replace(brought, rule_sets=sets)
         months = (48, 60) if seed else (12, 24)  # some wait for a term of two years to end
         results = Kit(mine, 2, 0, frozenset(["runs"]), seed=seed << 16, months=months).run()
         assert broken(results) == []

@@ -47,21 +47,6 @@ def test_flagged_rows_are_listed_once_whatever_the_ends() -> None:
         assert kernels.take_flagged(flag, flag.view(np.uint64), 0, 256, out) == 1 and out[0] == one
 
 
-def test_rows_are_merged_around_those_that_go_wherever_they_stand() -> None:
-    """Every set of rows that go and every two places of new ones, by lists."""
-    old, new, order = np.array([10, 11, 12, 13]), np.array([99, 98]), np.array([1, 0])
-    for mask in range(16):
-        gone = np.flatnonzero([mask >> i & 1 for i in range(4)])
-        for first in range(5):
-            for second in range(first, 5):
-                rows = [[value] if i not in gone else [] for i, value in enumerate(old.tolist())] + [[]]
-                rows[second] = [99, *rows[second]]
-                rows[first] = [98, *rows[first]]
-                out = np.empty(6, np.int64)
-                n = kernels.merge_rows(old, gone, new, order, np.array([first, second]), out)
-                assert out[:n].tolist() == [value for some in rows for value in some], (gone, first, second)
-
-
 def test_neighbours_at_a_cut_are_not_below_it() -> None:
     """Own value and mean of neighbours, at the cut and one step below: sums begin at nothing, values stop at the cap."""
     base, targets = np.array([-10, -4, -6, 7], np.int32), np.array([[1, 2], [0, 3], [0, 1], [0, 2]], np.int32)

@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
+from scslab.base import luck
 from scslab.engine import kernels
 
 pytestmark = pytest.mark.small_world
@@ -15,13 +16,8 @@ LOW = 0xFFFFFFFF
 
 
 def philox(c0, c1, c2, c3):
-    """Give the four words of Philox 4x32-10 (Salmon et al. 2011), in Python's whole numbers."""
-    a, b = int(K0), int(K1)
-    for _ in range(10):
-        p0, p1 = 0xD2511F53 * c0, 0xCD9E8D57 * c2
-        c0, c1, c2, c3 = (p1 >> 32) ^ c1 ^ a, p1 & LOW, (p0 >> 32) ^ c3 ^ b, p0 & LOW
-        a, b = (a + 0x9E3779B9) & LOW, (b + 0xBB67AE85) & LOW
-    return c0, c1, c2, c3
+    """Give the four words of a counter, by the NumPy twin that is held to the published vectors."""
+    return [int(word[0]) for word in luck.philox((int(K0), int(K1)), c0, c1, c2, c3)]
 
 
 def network(people, most, seed=0):
@@ -75,46 +71,42 @@ WORDS = np.array([5, 9, 10, 11, 0, 30] * 7, np.uint32)
 ABLE = np.array([1, 1, 0, 1, 2, 0, 1] * 8, np.uint8)
 
 
-def screened(call, words, count, passes, base=3):
-    """Run a screening that appends after two rows, and say what it must have found."""
+def screened(call):
+    """Run a screening that appends after two rows, and list what it appends."""
     row, word = np.full(99, -1, np.int64), np.zeros(99, np.uint32)
-    n = call(row, word)
-    hits = [j for j in range(count) if passes(j)]
-    assert row[2:n].tolist() == [base + j for j in hits] and word[2:n].tolist() == [int(words[j]) for j in hits] and row[:2].tolist() == [-1, -1]
-    return n
+    n = call(row, word, 2)
+    assert row[:2].tolist() == [-1, -1]
+    return list(zip(row[2:n].tolist(), word[2:n].tolist(), strict=True))
+
+
+def wanted(count, passes):
+    """List the rows, from 3 on, and words of those who pass."""
+    return [(3 + j, int(WORDS[j])) for j in range(count) if passes(j)]
 
 
 @pytest.mark.parametrize("masked", [False, True])
 def test_rows_below_one_limit(masked):
-    def call(row, word):
-        return kernels.compact_below(WORDS, np.uint32(10), ABLE, masked, 3, 40, row, word, 2)
-
-    assert screened(call, WORDS, 40, lambda j: WORDS[j] < 10 and (not masked or ABLE[3 + j])) > 2
+    found = screened(lambda *into: kernels.compact_below(WORDS, np.uint32(10), ABLE, masked, 3, 40, *into))
+    assert found and found == wanted(40, lambda j: WORDS[j] < 10 and (not masked or ABLE[3 + j]))
 
 
 @pytest.mark.parametrize("count", [1, 15, 16, 17, 32, 40])
 def test_rows_below_their_own_limits(count):
     limits = np.resize([6, 9, 10, 12, 0], count).astype(np.uint32)
-
-    def call(row, word):
-        return kernels.compact_under(WORDS, limits, 3, row, word, 2)
-
-    screened(call, WORDS, count, lambda j: WORDS[j] < limits[j])
+    found = screened(lambda *into: kernels.compact_under(WORDS, limits, 3, *into))
+    assert found == wanted(count, lambda j: WORDS[j] < limits[j])
 
 
 @pytest.mark.parametrize("masked", [False, True])
 def test_rows_below_the_limit_of_their_class(masked):
     table, classes = np.array([0, 10, 31], np.uint32), np.resize([0, 1, 2, 2, 1], 60).astype(np.uint8)
-
-    def call(row, word):
-        return kernels.compact_class(WORDS, np.uint32(31), table, classes, ABLE, masked, 3, 40, row, word, 2)
-
-    assert screened(call, WORDS, 40, lambda j: WORDS[j] < table[classes[3 + j]] and (not masked or ABLE[3 + j])) > 2
+    found = screened(lambda *into: kernels.compact_class(WORDS, np.uint32(31), table, classes, ABLE, masked, 3, 40, *into))
+    assert found and found == wanted(40, lambda j: WORDS[j] < table[classes[3 + j]] and (not masked or ABLE[3 + j]))
 
 
 @pytest.fixture
 def short_tiles(monkeypatch):
-    """Tiles of eight persons, so that they can be counted by hand; without the compiler only, which takes constants as they were."""
+    """Tiles of eight persons, so that they can be counted by hand; run as Python, because compiled code keeps the constants that it found."""
     if hasattr(kernels.screen_tiles, "py_func"):
         for name in ("screen_tiles", "screen_classes", "compact_below", "compact_under", "_take_under", "compact_class", "philox_lanes"):
             monkeypatch.setattr(kernels, name, getattr(kernels, name).py_func)
@@ -219,12 +211,11 @@ def test_rows_whose_own_and_neighbours_values_fall_below_a_cut():
 
 
 def test_keys_are_found_in_sorted_rows():
-    for have in ([], [4], [4, 7], [1, 4, 7, 9, 12, 20, 21, 22, 23, 40]):
+    for have in ([4], [4, 7], [1, 4, 7, 9, 12, 20, 21, 22, 23, 40]):
         for keys in ([0], [4], [5, 4], [99], list(range(45)), list(range(45))[::-1], [40, 1, 23, 7, 7]):
             out = np.full(len(keys), -2, np.int64)
-            if have:
-                kernels.find_sorted(np.array(have, np.int64), np.array(keys, np.int64), out)
-                assert out.tolist() == [have.index(key) if key in have else -1 for key in keys], (have, keys)
+            kernels.find_sorted(np.array(have, np.int64), np.array(keys, np.int64), out)
+            assert out.tolist() == [have.index(key) if key in have else -1 for key in keys], (have, keys)
 
 
 def test_rows_are_merged_around_those_that_go():

@@ -11,6 +11,7 @@ from ..base import luck
 from ..base.luck import name_number
 from . import kernels
 from .declare import LABEL_BITS
+from .rows import APART
 from .stores import StoreView
 
 FACTOR_SHIFT = 16
@@ -247,7 +248,7 @@ class Cols:
         if self._numbers is None:
             self._numbers = numbers_of(self._labels)
         codes = np.asarray(codes, np.int64)
-        return (self._numbers[codes & ((1 << LABEL_BITS) - 1)] + (codes >> LABEL_BITS) * 0x9E3779B1) & 0x7FFFFFFF
+        return (self._numbers[codes & ((1 << LABEL_BITS) - 1)] + (codes >> LABEL_BITS) * APART) & 0x7FFFFFFF
 
     def touch(self, topic: str, subjects: np.ndarray) -> None:
         """Announce that something about these subjects changed, to mechanisms with a `Changed` trigger."""

@@ -13,6 +13,9 @@ from .declare import TABLES, Table
 SUBJECT_SHIFT, MONTH_SHIFT, KIND_SHIFT = 28, 16, 8
 MAX_ORDINAL = 255
 
+APART = 0x9E3779B1
+"""2^32 over the golden ratio, odd: its multiples differ in their low bits, and neighbours' lie far apart."""
+
 
 class TooManyRows(InputError):
     """Refusal of rules that make more rows of a kind about one subject in a month than ids can tell apart."""

@@ -15,7 +15,7 @@ from ..base.luck import ONE
 from ..base.parameters import FACTOR_ONE, Domain
 from ..engine import kernels
 from ..engine.declare import LABEL_BITS
-from ..engine.rows import SUBJECT_SHIFT
+from ..engine.rows import APART, SUBJECT_SHIFT
 from ..world.model import SCHOOL_ENDS
 from .kinds import BASIS
 
@@ -26,9 +26,6 @@ DRIVER = 4
 
 ROOT_BITS = LABEL_BITS
 """Numbers of lists lie below 2^10; above them stands the number of the agency that acts upon a listing (`enforce.joint`), 0 for the list's own."""
-
-APART = 0x9E3779B1
-"""2^32 over the golden ratio, odd: its multiples differ in their low bits, and neighbours' lie far apart."""
 
 ALIVE = ("persons.birth_month", "persons.death_month")
 """What `living`, `age_years` and `age_band` read."""

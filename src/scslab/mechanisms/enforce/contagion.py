@@ -107,11 +107,11 @@ def _enter(found, cols, p, luck):
         free = living(cols, who, p.age_min) & (cols.stores.listings.find(who, cols.label) < 0)
         if not p.again:
             free &= cols.stores.former_listings.find(who, cols.label) < 0
-        term = _terms(who, p, luck)
-        at = np.flatnonzero(free & (term > 0))
-        if len(at):
-            until = np.minimum(cols.month + 1 + term[at], NEVER - 1)
-            made.append(rows.emit("entries", subject=who[at], parent=parent[at], kind=0, list=cols.label, until=until))
+        at = np.flatnonzero(free)
+        term = _terms(who[at], p, luck)
+        at, term = at[term > 0], term[term > 0]
+        until = np.minimum(cols.month + 1 + term, NEVER - 1)
+        made.append(rows.emit("entries", subject=who[at], parent=parent[at], kind=0, list=cols.label, until=until))
     return made
 
 

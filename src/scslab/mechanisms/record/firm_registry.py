@@ -15,6 +15,7 @@ from ..tables_firms import FIRM_TRUTH
 
 MISLINKED = FAULT.code("mislinked")
 
+
 class Params(Parameters):
     admission = probability("share of findings that are recorded", by=BREACH, partial=1)
     delay = duration("months from finding to record")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -14,19 +15,14 @@ from ...engine.arm import Society
 from ...engine.declare import REGISTRY, TABLES, Changed, Each, Mechanism, Modifies, Pool, Rows, Store
 from ...engine.plan import store_spec
 from ...engine.rows import Emission
+from ...mechanisms.ties import TIE_CHANGES
 from .contract import PAIR, contract, mechanism_of
 from .pairs import with_columns
 from .probe import Finding
-from .trace import Key, Trace, columns_of, same_rows
+from .trace import PEOPLE, Key, Trace, columns_of, same_rows
 from .trial import Trial, run
 
 Names = dict[tuple[str, int], tuple[int, ...]]
-
-NAMING = ("source", "other", "true_actor", "reporter", "victim", "relative")
-"""Columns that hold another person's number."""
-
-TIES = "tie_changes"
-"""Store of the friendships cut, made and hidden since the world was made."""
 
 SYNTHETIC = "county"
 """World with places, households, families and firms."""
@@ -102,10 +98,8 @@ def unreached(a: Trace, b: Trace, reached: set[int]) -> list[Finding]:
     a row's parent, or through a row or store that names somebody else.
     """
     walk = _Walk(a, b, reached)
-    for month in sorted(a.plans.keys() & b.plans.keys()):
-        for finding in walk.month(month):
-            return [finding]
-    return []
+    found = (finding for month in sorted(a.plans.keys() & b.plans.keys()) for finding in walk.month(month))
+    return list(islice(found, 1))
 
 
 class _Walk:
@@ -136,7 +130,7 @@ class _Walk:
                 if name.startswith("persons.") and one is not None and other is not None:
                     yield from self._reach(made, f"column '{name}'", month, set(np.flatnonzero(one != other).tolist()), {})
         for trace in (self.a, self.b):
-            self.near.tie(trace.stocks[month].get(TIES))
+            self.near.tie(trace.stocks[month].get(TIE_CHANGES.name))
         for name in sorted(self.a.stocks[month].keys() | self.b.stocks[month].keys()):
             spec, owner = store_spec(name), _owner(name)
             if spec is not None and owner is not None and spec.of == "persons":
@@ -184,13 +178,13 @@ def _tuples(rows: Any) -> set[tuple[Any, ...]]:
 
 def _people(rows: Any) -> list[tuple[int, ...]]:
     """Give the persons whom each row names."""
-    named = [rows[name].tolist() for name in NAMING if name in rows]
+    named = [rows[name].tolist() for name in PEOPLE if name in rows]
     return list(zip(*named, strict=True)) if named else [()] * len(rows["id"])
 
 
 def _naming(table: str, rows: Any) -> Names:
     """Give whom each row of a table names, by table and id."""
-    if rows is None or not any(name in rows for name in NAMING if name != "true_actor"):
+    if rows is None or not any(name in rows for name in PEOPLE if name != "true_actor"):
         return {}
     return {(table, number): people for number, people in zip(rows["id"].tolist(), _people(rows), strict=True)}
 
@@ -232,7 +226,7 @@ class _Near:
         walked = {*made.networks, *(t.through for t in made.on if isinstance(t, Changed) and t.through)}
         for name in sorted(walked - {"partners"}):
             yield self._component(name)
-        if TIES in made.stores:
+        if TIE_CHANGES.name in made.stores:
             yield self._with_made("friends")
         if {"persons.place", "places.start"} & reads or any(name.startswith("places.") for name in reads):
             yield columns["persons.place"]

@@ -18,7 +18,7 @@ from ...mechanisms.sites import SITE
 from .contract import PAIR, contract, mechanism_of, of_difference
 from .persons import of_whom, ties_in
 from .probe import Finding
-from .trace import Trace, first_difference
+from .trace import PEOPLE, Trace, first_difference
 from .trial import Trial, run
 
 
@@ -195,9 +195,6 @@ FIRST = {"upheld_tips": ("first", "reward")}
 
 KEYED_APART = ("national_copies",)
 """Stores of persons whose sub keys say how far two persons' numbers lie apart (`mechanisms.common.copy_key`)."""
-
-PEOPLE = ("true_actor", "source", "other", "reporter")
-"""Columns that hold a person's number."""
 
 PAIR_BITS = 31
 """With so many bits the second part of a key is a person."""

@@ -15,6 +15,10 @@ from ...engine.made import Made
 
 Rows = dict[str, np.ndarray]
 Key = tuple[int, str, str]
+
+PEOPLE = ("true_actor", "source", "other", "reporter", "victim", "relative")
+"""Columns that hold a person's number."""
+
 """Month, instance, table."""
 
 
@@ -71,7 +75,7 @@ class Trace:
 
     def finish(self, arm: Arm) -> None:
         """Note the last state and the counters."""
-        self.columns = {name: column.copy() for name, column in arm.columns.items()}
+        self.columns = dict(self.levels[self.month - 1])
         self.stores = {name: self._named(dict(store.data)) for name, store in arm.stores.items()}
         self.tallies = {name: array for name, array in arm.tallies.items() if array.any()}
 

@@ -154,10 +154,9 @@ def clusters(rules: dict[str, Any], seeds: int, seed: int, **world: Any) -> tupl
         )
         rows = played.rows("entries")
         ids, root = np.zeros(0, np.int64), np.zeros(0, np.int64)
-        count = np.zeros(len(np.unique(rows["subject"][rows["period"] == 0])), np.int64)
+        count = np.zeros(len(_listed(rows, 0)), np.int64)
         for period in range(int(rows["period"].max()) + 1):
-            now = np.flatnonzero(rows["period"] == period)
-            now = now[np.unique(rows["subject"][now], return_index=True)[1]]  # who is exposed twice is listed by the first
+            now = _listed(rows, period)
             order = np.argsort(ids)
             root = np.arange(len(count)) if period == 0 else root[order][np.searchsorted(ids[order], rows["parent"][now])]
             ids = rows["id"][now]
@@ -166,6 +165,12 @@ def clusters(rules: dict[str, Any], seeds: int, seed: int, **world: Any) -> tupl
                 children.append(np.bincount(root, minlength=len(count)))
         sizes.append(count)
     return np.concatenate(sizes), np.concatenate(children)
+
+
+def _listed(rows: dict[str, Any], period: int) -> np.ndarray:
+    """Give the entries of a period that list somebody: who is exposed twice is listed by the first."""
+    now = np.flatnonzero(rows["period"] == period)
+    return now[np.unique(rows["subject"][now], return_index=True)[1]]
 
 
 def _is_over(period: int, arms: dict[str, Any]) -> bool:
