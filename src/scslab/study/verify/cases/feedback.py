@@ -93,7 +93,7 @@ def runaway_towns(rng: np.random.Generator) -> dict[str, Any]:
     return {**_rates(rng), **many, "draws": int(rng.integers(3, 7)) * 1000, "w": 0}
 
 
-@case("CF15d", most=300)
+@case("CF15d", most=600)
 def measure_share_on_the_way(inputs: Inputs, size: int, seed: int) -> Measured:
     return mean(shares((inputs["n_A"], inputs["n_B"]), inputs["w"], inputs["draws"], size, seed, rates=_both(inputs)))
 
