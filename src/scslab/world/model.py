@@ -60,7 +60,7 @@ class Network:
             return self.target[person]
         from .permute import neighbours_of
 
-        return neighbours_of(self, person)
+        return neighbours_of(self.keys, self.size, person)
 
     @property
     def nbytes(self) -> int:

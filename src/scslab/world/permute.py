@@ -9,8 +9,6 @@ import numpy as np
 
 from scslab.base.jit import njit
 
-from .model import Network
-
 _ONE, _SHIFT = np.uint64(1), np.uint64(17)
 _A, _B, _LOW = np.uint64(0x9E3779B1), np.uint64(0x85EBCA6B), np.uint64(0xFFFFFFFF)
 
@@ -80,8 +78,8 @@ def neighbours_into(keys, n, persons, out):
             out[r, 2 * p + 1] = np.int32(backward(x, size, keys[p], low, low_mask, high_mask))
 
 
-def neighbours_of(network: Network, person: int) -> np.ndarray:
-    """List the computed ties of one person; int32 (degree,)."""
-    out = np.empty((1, network.degree), np.int32)
-    neighbours_into(network.keys, network.size, np.array([person]), out)
+def neighbours_of(keys: np.ndarray, n: int, person: int) -> np.ndarray:
+    """List the computed ties of one person; int32 (2 * permutations,)."""
+    out = np.empty((1, 2 * len(keys)), np.int32)
+    neighbours_into(keys, n, np.array([person]), out)
     return out[0]
