@@ -101,6 +101,13 @@ def test_an_award_is_posted_and_graded_and_the_sound_ledger_leaves_out_a_bought_
     assert sim.arm.columns["persons.sound_score"][[2, 3]].tolist() == [4000, 0]
 
 
+def test_an_order_sets_the_score_as_of_last_month_and_recovery_goes_on(drive):
+    sim = drive({"decide.ledger": {**LEDGER, "recovery": 2}, "measure.sound_ledger": {**LEDGER, "recovery": 2}})
+    sim.put("score_orders", [2, 3], "littering", points=[90_000, 105_000]).run()
+    for name in ("score", "sound_score"):
+        assert deviation(sim.arm.columns[f"persons.{name}"][[2, 3]], sim.simulation.month - 1, 200).tolist() == [-9_800, 5_000]
+
+
 # ------------------------------------------------------------------ strikes
 
 
