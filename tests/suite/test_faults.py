@@ -45,9 +45,9 @@ def test_a_text_that_went_stale_is_told(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def copy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> seeded.Copy:
+def copy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, worker_id: str) -> seeded.Copy:
     monkeypatch.setenv("SCSLAB_SOAK", str(tmp_path))
-    return seeded.Copy("quick")
+    return seeded.Copy(f"quick-{worker_id}")  # workers that share a copy would plant two faults at once
 
 
 @pytest.mark.parametrize("name", CHEAP)
