@@ -14,7 +14,7 @@ from scslab.cli import main
 from scslab.cli.render import Screen, life
 from scslab.engine.declare import REGISTRY, TABLES, table
 from scslab.mechanisms.catalogue import catalogue
-from scslab.regime import combine, load_regime, rule_rows, to_yaml
+from scslab.regime import combine, load_regime, rule_rows
 from scslab.study.life import EVENTFUL, Life, event_words, eventful, rule_words, sources_of
 from scslab.study.mechanisms import uses
 from scslab.study.replicate import load_arm
@@ -65,7 +65,7 @@ def test_a_status_of_a_block_is_checked_with_the_nearest(tmp_path):
 
 def test_a_combination_keeps_the_status_of_each(tmp_path):
     joined = combine([load_regime("court-list", catalogue()), load_regime("rongcheng-2016", catalogue())], catalogue())
-    assert load_arm(to_yaml(joined)).status == joined.status and joined.status["court-list"] == "in force"
+    assert load_arm(joined.to_yaml()).status == joined.status and joined.status["court-list"] == "in force"
 
 
 def test_a_regime_is_shown_with_the_status_of_its_rules():

@@ -8,7 +8,7 @@ from scslab.base.errors import InputError
 from scslab.base.months import month
 from scslab.base.parameters import Parameters, count, duration, probability
 from scslab.mechanisms.catalogue import catalogue as every_mechanism
-from scslab.regime import apply_reforms, combine, diff, load_reform, load_regime, to_yaml
+from scslab.regime import apply_reforms, combine, diff, load_reform, load_regime
 
 
 class Listing(Parameters):
@@ -101,7 +101,7 @@ def test_child_overrides_one_parameter_and_keeps_the_rest(base, load):
     assert regime.scope == {"jurisdiction": "China", "ages": [16, 120]} and regime.warm_up_months == 60
     assert regime.lineage == ("base",) and regime.parent.hash == base.hash
     assert [row.param for row in diff(base, regime)] == ["term"]
-    again = load(to_yaml(regime), "again")
+    again = load(regime.to_yaml(), "again")
     assert again.hash == regime.hash
 
 
@@ -182,7 +182,7 @@ def test_reform_sets_and_adds_and_leaves_the_baseline(base, load):
     assert (reformed.name, reformed.reforms) == ("base+shorter", ("shorter",))
     assert base.hash == before and term(base) == 24
     assert apply_reforms(reformed, [reform]).at(0).keys() == reformed.at(0).keys()
-    assert load(to_yaml(reformed), "dumped").hash == reformed.hash
+    assert load(reformed.to_yaml(), "dumped").hash == reformed.hash
 
 
 def test_reform_that_finds_nothing_says_why(load):

@@ -7,11 +7,11 @@ import pytest
 from scslab.api import regime_check
 from scslab.cli import main
 from scslab.mechanisms.catalogue import catalogue
-from scslab.regime import load_regime, to_yaml
+from scslab.regime import load_regime
 
 
 def test_a_failing_worked_case_fails_the_check(tmp_path):
-    text = to_yaml(load_regime("rongcheng-2016", catalogue()))
+    text = load_regime("rongcheng-2016", catalogue()).to_yaml()
     (tmp_path / "good.yaml").write_text(text)
     assert regime_check(tmp_path / "good.yaml")["failed"] == 0
     changed = text.replace("points: 995", "points: 994", 1)

@@ -18,7 +18,7 @@ from scslab.cli import main
 from scslab.measure.worlds import by_chance, sign_share, spearman, tornado
 from scslab.mechanisms.catalogue import catalogue
 from scslab.regime import load_regime
-from scslab.regime.model import check_compiles
+from scslab.regime.clauses import check_compiles
 from scslab.store import read_table
 from scslab.study import sampling
 from scslab.study.job import Job

@@ -1,4 +1,4 @@
-"""One canonical form of a regime: its hash, its YAML for run folders, and the difference of two."""
+"""One canonical form of clauses, as plain data, and its hash."""
 
 from __future__ import annotations
 
@@ -6,28 +6,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from scslab.base.months import month_text
-from scslab.base.parameters import Number
-from scslab.base.strict_yaml import dump, number_text
+from scslab.base.strict_yaml import number_text
 
-from .model import Clause, Plain, Regime, Series, Stated, nested
-
-
-def canonical(regime: Regime) -> dict[str, Any]:
-    """Return the content of a regime as plain data, complete and without its parent; `load_regime` reads it back."""
-    made: dict[str, Any] = {"schema": 1, "name": regime.name, "title": regime.title, "kind": regime.kind}
-    made["period"] = regime.period if regime.period != "month" else ""
-    made["lineage"], made["reforms"] = list(regime.lineage), list(regime.reforms)
-    made["as_of"] = None if regime.as_of is None else month_text(regime.as_of)
-    made["estimand"], made["warm_up_months"] = regime.estimand, regime.warm_up_months
-    made["scope"], made["status"], made["notes"] = dict(regime.scope), regime.status, regime.notes
-    made["about"] = dict(regime.about)
-    made["references"] = {name: dict(about) for name, about in sorted(regime.references.items())}
-    made["mechanisms"] = {name: clause_data(clause) for name, clause in sorted(regime.clauses.items())}
-    made["cases"] = [dict(case) for case in regime.cases]
-    return {key: value for key, value in made.items() if value not in (None, "", [], {}) or key == "mechanisms"}
+from .clauses import Clause, Plain, Series, Stated, nested
 
 
 def clause_data(clause: Clause) -> dict[str, Any]:
@@ -100,82 +84,3 @@ def hash_of(data: Any) -> str:
     """Return the SHA-256 of plain data: keys sorted, numbers as exact decimal text."""
     text = json.dumps(_exact(data), sort_keys=True, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
-
-
-def content_hash(regime: Regime) -> str:
-    """Return the hash of a regime's canonical form."""
-    return hash_of(canonical(regime))
-
-
-def to_yaml(regime: Regime) -> str:
-    """Write a regime whole, with its parent and reforms merged in; loading the text gives the same hash.
-
-    Example:
-        >>> from scslab.study.library import load_regime
-        >>> to_yaml(load_regime("court-list")).splitlines()[1]
-        'name: court-list'
-    """
-    return dump(canonical(regime))
-
-
-class DiffRow(NamedTuple):
-    """One difference: a block, a choice of form, or a number, before and after (None where absent)."""
-
-    instance: str
-    param: str
-    key: str
-    month: str
-    before: str | None
-    after: str | None
-
-
-def diff(a: Regime, b: Regime) -> list[DiffRow]:
-    """List what differs between two regimes.
-
-    Args:
-        a: the regime before.
-        b: the regime after.
-
-    Returns:
-        Rows sorted by instance and parameter; a block present in one only is one row.
-
-    Example:
-        >>> from scslab.study.library import load_regime
-        >>> from scslab.mechanisms.catalogue import catalogue
-        >>> from scslab.regime import apply_reforms, load_reform
-        >>> plain = load_regime("court-list")
-        >>> sorted({row.instance for row in diff(plain, apply_reforms(plain, [load_reform("fixed-expiry", catalogue())]))})
-        ['decide.binary_list:court', 'decide.local_list:limits']
-    """
-    rows: list[DiffRow] = []
-    for instance in sorted({*a.clauses, *b.clauses}):
-        old, new = a.clauses.get(instance), b.clauses.get(instance)
-        if old is None or new is None:
-            rows.append(DiffRow(instance, "", "", "", None if old is None else "present", None if new is None else "present"))
-            continue
-        before, after = _flat(a, old), _flat(b, new)
-        for key in sorted({*before, *after}):
-            if before.get(key) != after.get(key):
-                rows.append(DiffRow(instance, *key, before.get(key), after.get(key)))
-    return rows
-
-
-def _flat(regime: Regime, clause: Clause) -> dict[tuple[str, str, str], str]:
-    start, end = clause.in_force or (None, None)
-    words = [month_text(month) if month is not None else "open" for month in (start, end)]
-    found = {("in_force", "", ""): " to ".join(words), ("status", "", ""): clause.status}
-    declared = regime.catalogue[clause.mechanism].fields()
-    for name, stated in clause.params.items():
-        if isinstance(stated, Plain):
-            found[name, "", ""] = ", ".join(stated.value) if isinstance(stated.value, tuple) else str(stated.value)
-            continue
-        for series in stated:
-            for month, values in series.dates:
-                for path, value in values:
-                    key = name, "/".join(path), "" if month is None else month_text(month)
-                    found[key] = "never" if value is None else number_text(value)
-    for name, parameter in declared.items():
-        if name not in clause.params and not isinstance(parameter, Number) and not parameter.required:
-            default = parameter.default
-            found[name, "", ""] = ", ".join(default) if isinstance(default, (tuple, list)) else str(default)
-    return found

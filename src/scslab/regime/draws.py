@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -10,14 +10,16 @@ from fractions import Fraction
 from scslab.base.errors import InputError, Problem, nearest
 from scslab.base.parameters import Number
 
-from .model import Clause, Path, Plain, Regime, Series
+from .clauses import Clause, Path, Plain, Series
 
 NumberKey = tuple[str, str, str]
 
 
-def redrawn(regime: Regime, values: Mapping[NumberKey, Decimal]) -> dict[str, Clause]:
-    """Return the clauses of a regime with some numbers replaced; see `Regime.with_values`."""
-    clauses, used, problems = dict(regime.clauses), set[NumberKey](), list[Problem]()
+def redrawn(
+    title: str, rules: Mapping[str, Clause], number_of: Callable[[Clause, str], Number], values: Mapping[NumberKey, Decimal]
+) -> dict[str, Clause]:
+    """Return clauses with some numbers replaced; see `Regime.with_values`."""
+    clauses, used, problems = dict(rules), set[NumberKey](), list[Problem]()
     for instance in {key[0] for key in values} & set(clauses):
         clause = clauses[instance]
         params = dict(clause.params)
@@ -31,18 +33,27 @@ def redrawn(regime: Regime, values: Mapping[NumberKey, Decimal]) -> dict[str, Cl
                     if path in wanted:
                         used.add(wanted[path])
                         new = Decimal(values[wanted[path]])
-                        problems += _refused(instance, name, path, new, series, regime.number_of(clause, name))
-                        series = _moved(series, path, new, regime.number_of(clause, name))
+                        problems += _refused(instance, name, path, new, series, number_of(clause, name))
+                        series = _moved(series, path, new, number_of(clause, name))
                 made.append(series)
             params[name] = tuple(made)
         clauses[instance] = replace(clause, params=params)
-    known = [" ".join((row.instance, row.param, row.key)).strip() for row in regime.numbers()] if used != set(values) else []
     for key in sorted(set(values) - used):
         name = " ".join(key).strip()
-        problems.append(Problem(f"{regime.name} has no number '{name}'", fix=nearest(name, known)))
+        problems.append(Problem(f"{title} has no number '{name}'", fix=nearest(name, _names(clauses))))
     if problems:
         raise InputError(*problems)
     return clauses
+
+
+def _names(clauses: Mapping[str, Clause]) -> list[str]:
+    return [
+        " ".join((instance, name, "/".join(path))).strip()
+        for instance, clause in sorted(clauses.items())
+        for name, series in clause.series()
+        for _, leaves in series.dates
+        for path, _ in leaves
+    ]
 
 
 def _refused(instance: str, name: str, path: Path, new: Decimal, series: Series, number: Number) -> list[Problem]:

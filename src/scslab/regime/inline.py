@@ -9,7 +9,7 @@ from decimal import Decimal
 from scslab.base.parameters import Number
 from scslab.base.strict_yaml import Node
 
-from .model import Catalogue
+from .clauses import Catalogue
 from .overlay import Reform
 from .read import named_mechanisms, read_patches
 from .values import Reader

@@ -12,7 +12,8 @@ from scslab.base.errors import InputError, Problem, nearest
 from scslab.base.periods import PERIODS, in_period
 from scslab.base.strict_yaml import MAX_BYTES, Node, parse, read
 
-from .model import Catalogue, Regime
+from .clauses import Catalogue
+from .model import Regime
 from .overlay import Reform, adopt, check_clauses, combine, freeze, lay_over, matches
 from .read import Draft, read_draft
 from .values import Reader

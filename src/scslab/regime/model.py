@@ -1,178 +1,27 @@
-"""What a regime is: clauses of dated, sourced numbers; immutable, content-hashed, compiled for a month.
+"""What a regime is: clauses under one name; immutable, content-hashed, compiled for a month.
 
-A `Clause` is one mechanism instance as the rules state it; a `Block` is the same compiled for one month. Numbers are exact
-decimals. Months are integers since 2000-01; `None` as a month means "from the start of the clause".
+A `Clause` is one mechanism instance as the rules state it; a `Block` is the same compiled for one month.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from scslab.base.errors import InputError, Problem, nearest
-from scslab.base.months import NEVER, month_text
-from scslab.base.parameters import Number, Parameters
+from scslab.base.errors import InputError, Problem
+from scslab.base.months import month_text
+from scslab.base.parameters import Number
+from scslab.base.strict_yaml import dump
 
-GRADES = ("documented", "reported", "estimated", "assumed", "invented")
-"""Evidence grades; the first two need a source, the others a range."""
-
-SOURCED = GRADES[:2]
-STATUSES = ("in force", "ended", "pilot", "proposed", "invented", "against every rule")
-"""How a rule stands; the last is for practices that no rule allows, such as favours."""
+from .canon import clause_data, hash_of
+from .clauses import EVER, GRADES, Catalogue, Clause
+from .draws import redrawn
 
 KINDS = ("comparator", "regime", "society")
 ESTIMANDS = ("introduction", "reform", "abolition")
-EVER = -NEVER
-"""A month before any horizon."""
-
-Catalogue = Mapping[str, type[Parameters]]
-Path = tuple[str, ...]
-
-
-class Place(NamedTuple):
-    """Where something is stated."""
-
-    file: str = ""
-    line: int = 0
-    column: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-
-
-@dataclass(frozen=True)
-class Series:
-    """Dated values that share unit, evidence and source.
-
-    Attributes:
-        dates: (month or None, values by path of keys), ascending; the last at or before a month is in force.
-        ranges: (low, high) by path; the empty path holds for all paths.
-        places: where each (month, path) is stated.
-    """
-
-    dates: tuple[tuple[int | None, tuple[tuple[Path, Decimal | None], ...]], ...]
-    unit: str
-    evidence: str
-    disputed: bool = False
-    source: tuple[str, ...] = ()
-    at: str = ""
-    note: str = ""
-    ranges: tuple[tuple[Path, tuple[Decimal, Decimal]], ...] = ()
-    prefix: Path = ()
-    place: Place = field(default=Place(), compare=False)
-    places: Mapping[tuple[int | None, Path], Place] = field(default_factory=dict, compare=False, repr=False, hash=False)
-
-    def range_of(self, path: Path) -> tuple[Decimal, Decimal] | None:
-        """Return the range of one number."""
-        found = dict(self.ranges)
-        return found.get(path, found.get(()))
-
-    def values_at(self, month: int) -> dict[Path, Decimal | None] | None:
-        """Return the values in force in a month, or None before the first date."""
-        current = None
-        for date, values in self.dates:
-            if date is not None and date > month:
-                break
-            current = values
-        return None if current is None else dict(current)
-
-
-@dataclass(frozen=True)
-class Plain:
-    """A structural parameter's undated value."""
-
-    value: Any
-    place: Place = field(default=Place(), compare=False)
-
-
-Stated = tuple[Series, ...] | Plain
-
-
-@dataclass(frozen=True)
-class Clause:
-    """One mechanism instance as the rules state it.
-
-    Attributes:
-        in_force: first month and first month no longer in force; None where open or not stated.
-        status: how the rule stands, or empty when not stated.
-    """
-
-    instance: str
-    params: Mapping[str, Stated]
-    in_force: tuple[int | None, int | None] | None = None
-    status: str = ""
-    note: str = ""
-    place: Place = field(default=Place(), compare=False)
-
-    @property
-    def mechanism(self) -> str:
-        """The mechanism's name: the instance without its label."""
-        return self.instance.partition(":")[0]
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """First month in force and first month no longer so."""
-        start, end = self.in_force or (None, None)
-        return EVER if start is None else start, NEVER if end is None else end
-
-    def series(self) -> Iterable[tuple[str, Series]]:
-        """Yield (parameter, series) for every dated parameter."""
-        for name, stated in self.params.items():
-            if not isinstance(stated, Plain):
-                for series in stated:
-                    yield name, series
-
-    def change_months(self) -> set[int]:
-        """Return the months where it starts, ends or changes a value."""
-        start, end = self.span
-        found = {date for _, series in self.series() for date, _ in series.dates if date is not None and start < date < end}
-        return found | {month for month in (start, end) if abs(month) != NEVER}
-
-    def plain_at(self, month: int) -> tuple[dict[str, Any], list[Problem]]:
-        """Gather the plain values of a month, and a problem for each that does not exist yet."""
-        plain: dict[str, Any] = {}
-        problems: list[Problem] = []
-        for name, stated in self.params.items():
-            if isinstance(stated, Plain):
-                plain[name] = stated.value
-                continue
-            leaves: dict[Path, Any] = {}
-            for series in stated:
-                values = series.values_at(month)
-                if values is None:
-                    problems.append(self._too_early(name, series, month))
-                else:
-                    leaves.update(values)
-            plain[name] = nested(leaves)
-        return plain, problems
-
-    def _too_early(self, name: str, series: Series, month: int) -> Problem:
-        first = series.dates[0][0]
-        label = ".".join((name, *series.prefix))
-        return Problem(
-            f"{self.instance} {label} has no value in {month_text(month)}",
-            str(series.place),
-            f"its first value is dated {month_text(first if first is not None else EVER)}",
-            "Date a value at or before that month, start later, or narrow in_force",
-        )
-
-    def compile(self, month: int, parameters: type[Parameters]) -> tuple[Any, list[Problem]]:
-        """Compile the parameters for a month: the instance, or None and the problems."""
-        plain, problems = self.plain_at(month)
-        if problems:
-            return None, problems
-        try:
-            return parameters.compile(plain), []
-        except ValueError as error:
-            return None, [self._problem(line) for line in str(error).splitlines()]
-
-    def _problem(self, line: str) -> Problem:
-        stated = self.params.get(line.partition(":")[0])
-        place = self.place if stated is None else stated.place if isinstance(stated, Plain) else stated[0].place
-        return Problem(f"{self.instance}: {line}", str(place))
 
 
 class Block(NamedTuple):
@@ -237,9 +86,31 @@ class Regime:
     @cached_property
     def hash(self) -> str:
         """SHA-256 of the content, free of file, order and layout."""
-        from .canon import content_hash
+        return hash_of(self.canonical())
 
-        return content_hash(self)
+    def canonical(self) -> dict[str, Any]:
+        """Return the content as plain data, complete and without its parent; `load_regime` reads it back."""
+        made: dict[str, Any] = {"schema": 1, "name": self.name, "title": self.title, "kind": self.kind}
+        made["period"] = self.period if self.period != "month" else ""
+        made["lineage"], made["reforms"] = list(self.lineage), list(self.reforms)
+        made["as_of"] = None if self.as_of is None else month_text(self.as_of)
+        made["estimand"], made["warm_up_months"] = self.estimand, self.warm_up_months
+        made["scope"], made["status"], made["notes"] = dict(self.scope), self.status, self.notes
+        made["about"] = dict(self.about)
+        made["references"] = {name: dict(about) for name, about in sorted(self.references.items())}
+        made["mechanisms"] = {name: clause_data(clause) for name, clause in sorted(self.clauses.items())}
+        made["cases"] = [dict(case) for case in self.cases]
+        return {key: value for key, value in made.items() if value not in (None, "", [], {}) or key == "mechanisms"}
+
+    def to_yaml(self) -> str:
+        """Write it whole, with its parent and reforms merged in; loading the text gives the same hash.
+
+        Example:
+            >>> from scslab.study.library import load_regime
+            >>> load_regime("court-list").to_yaml().splitlines()[1]
+            'name: court-list'
+        """
+        return dump(self.canonical())
 
     @cached_property
     def _changes(self) -> tuple[int, ...]:
@@ -352,48 +223,10 @@ class Regime:
         Raises:
             InputError: for a number that does not exist or a value its type or range refuses.
         """
-        from .draws import redrawn
-
-        return replace(self, clauses=redrawn(self, values))
+        return replace(self, clauses=redrawn(self.name, self.clauses, self.number_of, values))
 
     def number_of(self, clause: Clause, param: str) -> Number:
         """Return the declaration of a dated parameter."""
         declared = self.catalogue[clause.mechanism].fields()[param]
         assert isinstance(declared, Number)
         return declared
-
-
-def nested(leaves: Mapping[Path, Any]) -> Any:
-    """Turn values by path of keys into a number or nested tables."""
-    if () in leaves:
-        return leaves[()]
-    result: dict[str, Any] = {}
-    for path, value in leaves.items():
-        level = result
-        for key in path[:-1]:
-            level = level.setdefault(key, {})
-        level[path[-1]] = value
-    return result
-
-
-def check_catalogue(clause: Clause, catalogue: Catalogue) -> list[Problem]:
-    """Find an unknown mechanism and required parameters that no file of the lineage states."""
-    if clause.mechanism not in catalogue:
-        return [Problem(f"unknown mechanism '{clause.mechanism}'", str(clause.place), fix=nearest(clause.mechanism, catalogue))]
-    fields = catalogue[clause.mechanism].fields()
-    return [
-        Problem(f"{clause.instance} lacks '{name}'", str(clause.place), declared.doc, "State it; numbers have no defaults")
-        for name, declared in fields.items()
-        if declared.required and name not in clause.params
-    ]
-
-
-def check_compiles(clause: Clause, catalogue: Catalogue) -> list[Problem]:
-    """Find tables with gaps and values that do not compile, in every month where all values exist."""
-    start, end = clause.span
-    problems: dict[str, Problem] = {}
-    for month in sorted({start, *clause.change_months()}):
-        if start <= month < end and not clause.plain_at(month)[1]:
-            for problem in clause.compile(month, catalogue[clause.mechanism])[1]:
-                problems.setdefault(str(problem), problem)
-    return list(problems.values())

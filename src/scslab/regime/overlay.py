@@ -14,7 +14,8 @@ from scslab.base.parameters import Number
 from scslab.base.periods import PERIODS
 
 from .canon import clause_data, hash_of, stated_data
-from .model import Catalogue, Clause, Plain, Regime, Series, check_catalogue, check_compiles
+from .clauses import Catalogue, Clause, Plain, Series, check_catalogue, check_compiles
+from .model import Regime
 
 References = Mapping[str, Mapping[str, Any]]
 

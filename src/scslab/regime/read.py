@@ -14,7 +14,8 @@ from scslab.base.parameters import Parameters
 from scslab.base.periods import PERIODS
 from scslab.base.strict_yaml import Node
 
-from .model import ESTIMANDS, KINDS, STATUSES, Catalogue, Clause
+from .clauses import STATUSES, Catalogue, Clause
+from .model import ESTIMANDS, KINDS
 from .rules import read_status
 from .values import Reader, read_param
 

@@ -9,7 +9,8 @@ from scslab.base.errors import nearest
 from scslab.base.months import month_text
 from scslab.base.strict_yaml import Node
 
-from .model import STATUSES, Clause, Regime
+from .clauses import STATUSES, Clause
+from .model import Regime
 from .values import Reader
 
 NOT_STATED, BY_RULE = "not stated", "stated by rule"

@@ -8,7 +8,8 @@ from scslab.base.errors import InputError, Problem
 from scslab.base.parameters import Number, Parameter, Table
 from scslab.base.periods import PERIODS
 
-from .model import ESTIMANDS, GRADES, KINDS, STATUSES, Catalogue
+from .clauses import GRADES, STATUSES, Catalogue
+from .model import ESTIMANDS, KINDS
 from .read import ABOUT, CASE, NAME, REFERENCE
 
 _TEXT: dict[str, Any] = {"type": "string"}

@@ -11,7 +11,7 @@ from scslab.base.months import month as month_index
 from scslab.base.parameters import Number, Parameter, Table
 from scslab.base.strict_yaml import Node
 
-from .model import GRADES, SOURCED, Path, Place, Plain, Series, Stated
+from .clauses import GRADES, SOURCED, Path, Place, Plain, Series, Stated
 
 SHARED = ("unit", "evidence", "disputed", "source", "at", "note", "range")
 """What may stand beside `values`, `value` or `by`; beside `by` it holds for every entry that does not state its own."""

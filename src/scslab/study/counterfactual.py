@@ -14,8 +14,7 @@ import numpy as np
 
 from ..base.errors import InputError, Problem
 from ..regime import Regime
-from ..regime.canon import to_yaml
-from ..regime.model import Clause, Plain
+from ..regime.clauses import Clause, Plain
 from .job import ArmJob, Job
 
 SHOCKS, RECORDER = "conduct.misfortune", "measure.first_misfortune"
@@ -55,7 +54,7 @@ def twin_of(arm: ArmJob, regime: Regime) -> ArmJob:
         arm, regime: the marked arm and its rules.
     """
     other = spared(regime)
-    return ArmJob(arm.name + SPARED, arm.regimes, arm.reforms, to_yaml(other), other.hash, arm.name)
+    return ArmJob(arm.name + SPARED, arm.regimes, arm.reforms, other.to_yaml(), other.hash, arm.name)
 
 
 def twin_notes(job: Job) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Any
 from ..engine.declare import PHASES, REGISTRY
 from ..mechanisms.catalogue import catalogue
 from ..regime import list_reforms, list_regimes
-from ..regime.model import GRADES
+from ..regime.clauses import GRADES
 from .library import load_regime
 from .odd import table
 from .published.registry import registered

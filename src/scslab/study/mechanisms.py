@@ -13,7 +13,7 @@ from ..engine.declare import PHASES, REGISTRY, TABLES, Mechanism
 from ..engine.plan import describe_trigger
 from ..mechanisms.catalogue import catalogue, load_all, recorders
 from ..regime import Regime, list_reforms, list_regimes, load_reform, load_regime, rule_rows
-from ..regime.model import GRADES, Clause
+from ..regime.clauses import GRADES, Clause
 
 Row = dict[str, Any]
 

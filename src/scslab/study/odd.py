@@ -17,7 +17,8 @@ from ..measure.cells import DIMENSIONS
 from ..measure.outcomes import outcomes_of
 from ..mechanisms.catalogue import catalogue
 from ..regime import Regime, combine
-from ..regime.model import GRADES, NumberRow
+from ..regime.clauses import GRADES
+from ..regime.model import NumberRow
 from ..world.columns import COLUMNS, NETWORKS
 from .library import load_regime, month_in_force, world_show
 from .replicate import RegimeSchedule, counters_of, mechanisms_of

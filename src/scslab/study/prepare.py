@@ -12,7 +12,6 @@ from ..base.months import month, month_text
 from ..base.periods import PERIODS
 from ..mechanisms.catalogue import catalogue
 from ..regime import Regime, apply_reforms, combine, load_reform, load_regime
-from ..regime.canon import to_yaml
 from ..regime.overlay import Reform
 from ..world.spec import load_spec
 from .counterfactual import marked, spared, twin_of
@@ -183,7 +182,7 @@ def _arm(regime: Regime, names: list[str], applied: list[Reform]) -> ArmJob:
     name = regime.name.replace(" ", "")
     if applied:
         name = "+".join(r.name for r in applied)
-    return ArmJob(name, names, [r.name for r in applied], to_yaml(regime), regime.hash)
+    return ArmJob(name, names, [r.name for r in applied], regime.to_yaml(), regime.hash)
 
 
 def _distinct(arms: list[ArmJob]) -> list[ArmJob]:

@@ -19,8 +19,9 @@ import numpy as np
 from ..base import luck
 from ..base.errors import InputError
 from ..regime import Regime
+from ..regime.clauses import Clause, Plain, check_compiles
 from ..regime.draws import NumberKey
-from ..regime.model import Clause, NumberRow, Plain, check_compiles
+from ..regime.model import NumberRow
 
 FORMS = ("form", "among")
 """Structural choices drawn as forms: how a response works; among whom a mistaken match falls."""

@@ -14,7 +14,7 @@ from ..engine.declare import REGISTRY, Mechanism, Occasions
 from ..mechanisms.catalogue import load_all
 from ..mechanisms.kinds import CATALOGUE, LAWFUL_ON_DEMAND, SECTORS
 from ..regime import Regime
-from ..regime.model import Plain
+from ..regime.clauses import Plain
 
 ON_DEMAND = frozenset((*CATALOGUE, *SECTORS, *LAWFUL_ON_DEMAND))
 """Kinds of acts that matter only where somebody looks for them."""

@@ -10,7 +10,7 @@ from ...base.errors import InputError, Problem
 from ...base.months import month, month_text
 from ...measure.outcomes import is_counted, outcome
 from ...mechanisms.catalogue import catalogue
-from ...regime import Regime, apply_reforms, combine, load_reform, load_regime, to_yaml
+from ...regime import Regime, apply_reforms, combine, load_reform, load_regime
 from ..counterfactual import folded_names, marked, twin_of
 from ..job import ArmJob, Job
 from ..prepare import warm_up_months
@@ -55,7 +55,7 @@ def make_row_job(row: Row, seeds: int | None = None) -> Job:
 
 
 def _job_of(name: str, regime: Regime, regimes: list[str], reforms: list[str]) -> ArmJob:
-    return ArmJob(name, regimes, reforms, to_yaml(regime), regime.hash)
+    return ArmJob(name, regimes, reforms, regime.to_yaml(), regime.hash)
 
 
 def _rules(arm: ArmSpec) -> Regime:

@@ -16,9 +16,9 @@ from ...measure.cells import DIMENSIONS
 from ...measure.outcomes import BY_NAME, windows, years
 from ...mechanisms.catalogue import catalogue
 from ...regime import list_reforms, list_regimes
+from ...regime.clauses import GRADES
 from ...regime.inline import read_inline
 from ...regime.library import is_path
-from ...regime.model import GRADES
 from ...regime.overlay import Reform
 from ...regime.values import Reader
 from ...world import list_worlds

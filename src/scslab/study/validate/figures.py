@@ -15,7 +15,7 @@ from ...base.months import month_text
 from ...base.strict_yaml import MAX_BYTES, Node, parse, read
 from ...measure.outcomes import BY_NAME
 from ...regime import list_regimes
-from ...regime.model import GRADES
+from ...regime.clauses import GRADES
 from ...regime.values import Reader
 from ...world import list_worlds
 from ..job import BOUNDS
