@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from . import arguments as given
+from . import render
 
 COLUMNS = ("contract", "about", "cases", "result")
 
@@ -24,40 +25,29 @@ def contract(
     check.done()
     from scslab import api
 
-    from . import render
-
     if list_contracts:
-        listed = api.contract_list()
-        render.print_json(listed) if json else render.rows(render.screen(), listed)
+        render.show(api.contract_list(), json, render.rows)
         return 0
     with render.Progress(quiet=json) as progress:
         found = api.contract(package or "", examples=count, progress=progress)
-    if json:
-        render.print_json(found)
-    else:
-        _print(found)
+    render.show(found, json, _tell)
     return 1 if found["broken"] else 0
 
 
-def _print(found: dict[str, Any]) -> None:
+def _tell(out: render.Screen, found: dict[str, Any]) -> None:
     """Print a line a contract and kind of subject, what was never tried, and every counterexample."""
-    from rich.text import Text
-
-    from . import render
-
-    out = render.screen()
     render.rows(out, _lines(found["results"]), COLUMNS)
     tried = {row["subject"] for row in found["results"] if row["result"] != "not tried"}
     left = sorted({row["subject"] for row in found["results"]} - tried)
     if left:
-        out.print(Text(f"Never woken by these trials, so nothing is known of them: {', '.join(left)}. Try more with --examples"), soft_wrap=True)
+        render.say(out, f"Never woken by these trials, so nothing is known of them: {', '.join(left)}. Try more with --examples")
     for row in found["results"]:
         if row["result"] == "broken":
-            out.print(Text(f"\nbroken: {row['contract']} by {row['subject']}", style="bold"), soft_wrap=True)
+            render.say(out, f"\nbroken: {row['contract']} by {row['subject']}", style="bold")
             for line in _counterexample(row["counterexample"]):
-                out.print(Text("  " + line), soft_wrap=True)
+                render.say(out, "  " + line)
     broken = len(found["broken"])
-    out.print(Text(f"{broken} broken" if broken else "Every contract tried holds", style="bold"))
+    render.say(out, f"{broken} broken" if broken else "Every contract tried holds", style="bold")
 
 
 def _lines(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

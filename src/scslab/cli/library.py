@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from . import arguments as given
+from . import render
 
 
 def regime_list(*, json: given.Json = False) -> None:
     """List the regimes, with where and when they held."""
     from scslab import api
 
-    _print(api.regime_rows(), json)
+    _show(api.regime_rows(), json)
 
 
 def regime_show(name: str, /, *, json: given.Json = False) -> None:
@@ -23,7 +24,7 @@ def regime_show(name: str, /, *, json: given.Json = False) -> None:
     """
     from scslab import api
 
-    _print(api.regime_show(name), json)
+    _show(api.regime_show(name), json)
 
 
 def regime_check(file: str, /, *, json: given.Json = False) -> int:
@@ -35,7 +36,7 @@ def regime_check(file: str, /, *, json: given.Json = False) -> int:
     from scslab import api
 
     document = api.regime_check(file)
-    _print(document, json)
+    _show(document, json)
     return 1 if isinstance(document, dict) and document.get("failed") else 0
 
 
@@ -48,7 +49,7 @@ def regime_diff(a: str, b: str, /, *, json: given.Json = False) -> None:
     """
     from scslab import api
 
-    _print(api.regime_diff(a, b), json)
+    _show(api.regime_diff(a, b), json)
 
 
 def regime_new(file: str, /) -> None:
@@ -66,8 +67,6 @@ def regime_schema() -> None:
     """Print the JSON Schema of a regime file."""
     from scslab import api
 
-    from . import render
-
     render.print_json(api.regime_schema())
 
 
@@ -75,7 +74,7 @@ def world_list(*, json: given.Json = False) -> None:
     """List the worlds that can be built."""
     from scslab import api
 
-    _print(api.world_rows(), json)
+    _show(api.world_rows(), json)
 
 
 def world_show(name: str, /, *, json: given.Json = False) -> None:
@@ -86,7 +85,7 @@ def world_show(name: str, /, *, json: given.Json = False) -> None:
     """
     from scslab import api
 
-    _print(api.world_show(name), json)
+    _show(api.world_show(name), json)
 
 
 def world_check(name: str, /, *, people: given.People = None, seed: given.Seed = None, json: given.Json = False) -> int:
@@ -101,7 +100,7 @@ def world_check(name: str, /, *, people: given.People = None, seed: given.Seed =
     from scslab import api
 
     document = api.world_check(name, **{key: value for key, value in settings.items() if value is not None})
-    _print(document, json)
+    _show(document, json)
     return 1 if isinstance(document, dict) and document.get("failed") else 0
 
 
@@ -110,7 +109,7 @@ def mechanism_list(*, json: given.Json = False) -> None:
     from scslab import api
 
     rows = api.mechanism_rows()
-    _print(rows if json else [{name: row[name] for name in row if name not in ("woken by", "emits")} for row in rows], json)
+    _show(rows if json else [{name: row[name] for name in row if name not in ("woken by", "emits")} for row in rows], json)
 
 
 def mechanism_show(name: str, /, *, json: given.Json = False) -> None:
@@ -121,16 +120,11 @@ def mechanism_show(name: str, /, *, json: given.Json = False) -> None:
     """
     from scslab import api
 
-    _print(api.mechanism_show(name), json)
+    _show(api.mechanism_show(name), json)
 
 
-def _print(value: Any, json: bool = False) -> None:
-    from . import render
-
-    if json:
-        render.print_json(value)
-    else:
-        render.document(render.screen(), value)
+def _show(value: Any, json: bool = False) -> None:
+    render.show(value, json, render.document)
 
 
 GROUPS: tuple[tuple[str, str, dict[str, Callable[..., Any]]], ...] = (

@@ -39,6 +39,16 @@ def print_json(document: Any) -> None:
     print(json.dumps(plain(document), indent=2, ensure_ascii=False, allow_nan=False))
 
 
+def show(value: Any, as_json: bool, tell: Callable[[Screen, Any], None]) -> None:
+    """Print a value as one JSON document, or let `tell` put it on the terminal."""
+    print_json(value) if as_json else tell(screen(), value)
+
+
+def say(out: Console, words: str, style: str = "") -> None:
+    """Print a sentence, which the terminal may break where it likes; brackets in it are no markup."""
+    out.print(Text(words, style=style), soft_wrap=True)
+
+
 def plain(value: Any) -> Any:
     """Turn NumPy, paths and dataclasses into what JSON knows."""
     if isinstance(value, Mapping):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import arguments as given
+from . import render
 
 COLUMNS = ("model", "quantity", "target", "result", "tolerance", "pass")
 
@@ -21,40 +22,29 @@ def replicate(*name: str, seed: given.Seed = None, list_models: given.ListModels
     check.done()
     from scslab import api
 
-    from . import render
-
     if list_models:
-        listed = api.replicate_list()
-        render.print_json(listed) if json else render.rows(render.screen(), listed)
+        render.show(api.replicate_list(), json, render.rows)
         return 0
     with render.Progress(quiet=json) as progress:
         found = api.replicate(*name, seed=first, progress=progress)
-    if json:
-        render.print_json(found)
-    else:
-        _print(found)
+    render.show(found, json, _tell)
     return 0 if all(one["ok"] for one in found) else 1
 
 
-def _print(found: list[dict[str, Any]]) -> None:
+def _tell(out: render.Screen, found: list[dict[str, Any]]) -> None:
     """Print a line a target, then the misses and what is to be known about them, then the times."""
-    from rich.text import Text
-
-    from . import render
-
-    out = render.screen()
     lines = [_line(one["name"], row) for one in found for row in one["rows"]]
     render.rows(out, lines, COLUMNS)
     for one in found:
         for row in one["rows"]:
             if not row["pass"]:
                 why = row["note"] if row["declared"] else f"not declared. {row['note']}"
-                out.print(Text(f"{one['name']}: {row['quantity']} misses: {why}", style="italic" if row["declared"] else "bold"), soft_wrap=True)
+                render.say(out, f"{one['name']}: {row['quantity']} misses: {why}", style="italic" if row["declared"] else "bold")
     compared = [row for one in found for row in one["rows"] if row["kind"] != "report"]
     passed = sum(row["pass"] for row in compared)
     declared = sum(not row["pass"] and row["declared"] for one in found for row in one["rows"])
     times = ", ".join(f"{one['name']} {one['seconds']:g} s" for one in found)
-    out.print(Text(f"{passed} of {len(compared)} pass, {declared} declared misses. {times}. Deviations: docs/replications.md"), soft_wrap=True)
+    render.say(out, f"{passed} of {len(compared)} pass, {declared} declared misses. {times}. Deviations: docs/replications.md")
 
 
 def _line(model: str, row: dict[str, Any]) -> dict[str, str]:

@@ -7,15 +7,14 @@ from typing import Any
 from ..base.errors import Problem
 from ..study.job import COUNTERFACTUALS, EVENTS
 from . import arguments as given
+from . import render
 from .errors import resumable
 
 
 def demo(*, out: given.Out = None, replace: given.Replace = False, fresh: given.Fresh = False, json: given.Json = False) -> None:
     """Show a county with and without a social credit system, in a minute."""
     _check_out(out)
-    from .render import Progress
-
-    with Progress(quiet=json) as progress, resumable(out):
+    with render.Progress(quiet=json) as progress, resumable(out):
         from scslab import api
 
         pair = api.demo(progress=progress, **_said(out=out, replace=replace, fresh=fresh))
@@ -67,9 +66,7 @@ def run(
         replace=replace,
     )
     check.done()
-    from .render import Progress
-
-    with Progress(quiet=json) as progress, resumable(out):
+    with render.Progress(quiet=json) as progress, resumable(out):
         from scslab import api
 
         pair = api.run(*regime, progress=progress, **settings)
@@ -89,13 +86,8 @@ def life(run: str, person: str, /, *, seed_index: given.SeedIndex = "0", json: g
     assert number is not None and index is not None
     from scslab import api
 
-    from . import render
-
     document = api.life(run, number, seed_index=index)
-    if json:
-        render.print_json(document)
-    else:
-        render.life(render.screen(), document)
+    render.show(document, json, render.life)
 
 
 def report(run: str, /, *, out: given.Out = None) -> None:
@@ -116,9 +108,7 @@ def resume(run: str, /, *, json: given.Json = False) -> None:
     Args:
         run: Folder the run was to make.
     """
-    from .render import Progress
-
-    with Progress(quiet=json) as progress, resumable(run):
+    with render.Progress(quiet=json) as progress, resumable(run):
         from scslab import api
 
         pair = api.resume(run, progress=progress)
@@ -131,9 +121,7 @@ def reproduce(run: str, /, *, json: given.Json = False) -> int:
     Args:
         run: Folder of a run.
     """
-    from .render import Progress
-
-    with Progress(quiet=json) as progress:
+    with render.Progress(quiet=json) as progress:
         from scslab import api
 
         document = api.reproduce(run, progress=progress)
@@ -164,21 +152,11 @@ def _check_out(out: str | None) -> None:
 
 
 def _show(pair: Any, json: bool) -> None:
-    from . import render
-
     document = pair.summary()
-    if json:
-        render.print_json(document)
-    else:
-        render.summary(render.screen(), document)
+    render.show(document, json, render.summary)
 
 
 def _compared(document: Any, json: bool) -> int:
     """Print a comparison; the exit code is 0 when both are the same, 1 when they differ."""
-    from . import render
-
-    if json:
-        render.print_json(document)
-    else:
-        render.document(render.screen(), document)
+    render.show(document, json, render.document)
     return 0 if document.get("same") else 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import arguments as given
+from . import render
 
 COLUMNS = ("command", "measured", "effect (95 %)", "expected", "found", "evidence", "null arm")
 WIDE = 120
@@ -25,50 +26,37 @@ def showcase(
     check.done()
     from scslab import api
 
-    from . import render
-
     if list_rows:
-        listed = api.showcase_list()
-        render.print_json(listed) if json else render.rows(render.screen(), listed)
+        render.show(api.showcase_list(), json, render.rows)
         return 0
     with render.Progress(quiet=json) as progress:
         found = api.showcase(*row, progress=progress, **{name: value for name, value in options.items() if value is not None})
-    if json:
-        render.print_json(found)
-    else:
-        _print(found)
+    render.show(found, json, _tell)
     return 0 if all(one["ok"] for one in found) else 1
 
 
-def _print(found: list[dict[str, Any]]) -> None:
+def _tell(out: render.Screen, found: list[dict[str, Any]]) -> None:
     """Print one line an effect, then what surprises and what does not hold."""
-    from rich.text import Text
-
-    from . import render
-
-    out = render.screen()
     lines = [line for one in found for line in _lines(one)]
     if out.width >= WIDE:
         render.rows(out, lines)
     else:
         for before, line in zip([None, *lines], lines, strict=False):
             head = not before or before["row"] != line["row"]
-            out.print(Text(_sentence(line, head)), soft_wrap=True)
+            render.say(out, _sentence(line, head))
     for one in found:
         if one["surprise"]:
             which = ", ".join(one["surprised"]) or "nothing any more"
-            out.print(Text(f"{one['row']}: not as expected: {which}. {one['surprise']}"), soft_wrap=True)
+            render.say(out, f"{one['row']}: not as expected: {which}. {one['surprise']}")
         if one.get("problem"):
-            out.print(Text(one["problem"], style="bold"), soft_wrap=True)
+            render.say(out, one["problem"], style="bold")
         for effect in one["effects"]:
             if effect["value"] is None:
-                out.print(Text(f"{one['row']}: {effect['words']}: {effect['note']}", style="italic"), soft_wrap=True)
+                render.say(out, f"{one['row']}: {effect['words']}: {effect['note']}", style="italic")
 
 
 def _lines(found: dict[str, Any]) -> list[dict[str, str]]:
     """Give the lines of a row: command, what is measured, the effect with its 95 % interval and unit, expected, found, evidence, null arm."""
-    from .render import number
-
     if not found["built"]:
         return [{"row": found["row"], **dict.fromkeys(COLUMNS, ""), "measured": "not built"}]
     null = ", ".join("0" if one["exact"] else "differs: " + ", ".join(one["differs"]) for one in found["nulls"])
@@ -76,10 +64,10 @@ def _lines(found: dict[str, Any]) -> list[dict[str, str]]:
     for effect in found["effects"]:
         signed = bool(effect["against"])
         arms = f"{effect['of']} - {effect['against']}" if signed else effect["of"]
-        low, high = (number(effect[end], signed=signed) for end in ("low", "high"))
+        low, high = (render.number(effect[end], signed=signed) for end in ("low", "high"))
         interval = "" if effect["low"] is None else f" ({low} to {high})"
         values = (
-            found["command"], f"{effect['words']}: {arms}", f"{number(effect['value'], signed=signed)}{interval} {effect['unit']}", effect["expected"],
+            found["command"], f"{effect['words']}: {arms}", f"{render.number(effect['value'], signed=signed)}{interval} {effect['unit']}", effect["expected"],
             effect["found"] + ("" if effect["as_expected"] else " (!)"), effect["grade"], null,
         )  # fmt: skip
         lines.append({"row": found["row"], **dict(zip(COLUMNS, values, strict=True))})

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from ..base.errors import Problem
 from . import arguments as given
+from . import render
 
 
 def bench(*, profile: given.Profile = False, json: given.Json = False, quick: given.Quick = False) -> None:
     """Measure the speed of this machine, in person-months per second."""
-    from .render import Progress, document, print_json, screen
-
-    with Progress(quiet=json) as progress:
+    with render.Progress(quiet=json) as progress:
         from scslab import api
 
         result = api.bench(profile=profile, quick=quick, progress=progress)
-    if json:
-        print_json(result)
-    else:
-        document(screen(), result)
+    render.show(result, json, render.document)
 
 
 def odd(*regime: str, world: given.World = None, out: given.Out = None) -> None:

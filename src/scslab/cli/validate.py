@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import arguments as given
+from . import render
 
 COLUMNS = ("figure", "half", "published", "band", "simulated (95 %)", "found", "evidence", "source")
 WIDE = 120
@@ -30,62 +31,46 @@ def validate(
     check.done()
     from scslab import api
 
-    from . import render
-
     if list_figures:
-        listed = api.validate_list(*moment)
-        render.print_json(listed) if json else _print_list(listed)
+        render.show(api.validate_list(*moment), json, _tell_list)
         return 0
     with render.Progress(quiet=json) as progress:
         found = api.validate(*moment, out=out, progress=progress, **options)
-    if json:
-        render.print_json(found)
-    else:
-        _print(found)
+    render.show(found, json, _tell)
     return 0 if found["ok"] else 1
 
 
-def _print_list(listed: list[dict[str, Any]]) -> None:
+def _tell_list(out: render.Screen, listed: list[dict[str, Any]]) -> None:
     """Print what is published, and which half it belongs to."""
-    from rich.text import Text
-
-    from . import render
-
-    out = render.screen()
     for row in listed:
-        out.print(Text(f"{row['figure']} ({row['half']}): {row['title']}, {row['dated']}"), soft_wrap=True)
-        out.print(Text(f"  published {row['published']:g}, band {row['band']} {row['unit']}; {row['evidence']}: {row['source']}"), soft_wrap=True)
+        render.say(out, f"{row['figure']} ({row['half']}): {row['title']}, {row['dated']}")
+        render.say(out, f"  published {row['published']:g}, band {row['band']} {row['unit']}; {row['evidence']}: {row['source']}")
         for key, words in (("given", "not measurable"), ("known", "known before"), ("miss", "declared miss")):
             if row[key]:
-                out.print(Text(f"  {words}: {row[key]}"), soft_wrap=True)
+                render.say(out, f"  {words}: {row[key]}")
 
 
-def _print(found: dict[str, Any]) -> None:
+def _tell(out: render.Screen, found: dict[str, Any]) -> None:
     """Print one line a figure, then why some are missed or have no number, then the count of verdicts by half."""
-    from rich.text import Text
-
-    from . import render
-
-    out = render.screen()
     lines = [_line(row) for row in found["figures"]]
     if out.width >= WIDE:
         render.rows(out, lines, COLUMNS)
     else:
         for line in lines:
-            out.print(Text(f"{line['figure']}: {line['found']}", style="bold"), soft_wrap=True)
-            out.print(Text(f"  {line['simulated (95 %)']}; band {line['band']}, published {line['published']}"), soft_wrap=True)
-            out.print(Text(f"  {line['half']}; {line['evidence']}; {line['source']}"), soft_wrap=True)
+            render.say(out, f"{line['figure']}: {line['found']}", style="bold")
+            render.say(out, f"  {line['simulated (95 %)']}; band {line['band']}, published {line['published']}")
+            render.say(out, f"  {line['half']}; {line['evidence']}; {line['source']}")
     for row in found["figures"]:
         if row["why"] or row["stale"]:
-            out.print(Text(f"{row['figure']}: {row['why'] or row['stale']}"), soft_wrap=True)
+            render.say(out, f"{row['figure']}: {row['why'] or row['stale']}")
     for half, verdicts in found["tally"].items():
         words = {"tune": "tuned to", "hold-out": "held out", "none": "in neither half"}[half]
-        out.print(Text(f"{words}: " + ", ".join(f"{count} {name}" for name, count in verdicts.items())), soft_wrap=True)
-    out.print(Text(f"{found['run']}, {found['world']}; intervals say what luck does, not what the assumptions do; synthetic, not an estimate of China"),
-              soft_wrap=True)  # fmt: skip
+        render.say(out, f"{words}: " + ", ".join(f"{count} {name}" for name, count in verdicts.items()))
+    meant = "intervals say what luck does, not what the assumptions do; synthetic, not an estimate of China"
+    render.say(out, f"{found['run']}, {found['world']}; {meant}")
     bad = [row["figure"] for row in found["figures"] if row["found"] == "miss" and not row["declared"]]
     if bad:
-        out.print(Text(f"missed and not declared: {', '.join(bad)}", style="bold"), soft_wrap=True)
+        render.say(out, f"missed and not declared: {', '.join(bad)}", style="bold")
 
 
 def _line(row: dict[str, Any]) -> dict[str, str]:

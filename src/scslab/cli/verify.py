@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from . import arguments as given
+from . import render
 
 Drawn = Annotated[
     str | None, Parameter(name="--drawn", help="Measure each case at so many freshly drawn parameter sets (1 to 1,000)", metavar="K", negative="")
@@ -31,38 +32,27 @@ def verify(*case: str, drawn: Drawn = None, list_cases: ListCases = False, seed:
     check.done()
     from scslab import api
 
-    from . import render
-
     if list_cases:
-        listed = api.verify_list(*case)
-        render.print_json(listed) if json else render.rows(render.screen(), listed)
+        render.show(api.verify_list(*case), json, render.rows)
         return 0
     with render.Progress(quiet=json) as progress:
         found = api.verify(*case, seed=1 if first is None else first, drawn=sets, progress=progress)
-    if json:
-        render.print_json(found)
-    else:
-        _print(found, sets is not None)
+    render.show(found, json, _tell)
     return 0 if all(row["pass"] or row.get("declared") for row in found) else 1
 
 
-def _print(found: list[dict[str, Any]], drawn: bool) -> None:
+def _tell(out: render.Screen, found: list[dict[str, Any]]) -> None:
     """Print the table, then what is to be said about single cases, then the count."""
-    from rich.text import Text
-
-    from . import render
-
-    out = render.screen()
-    names = [name for name in (DRAWN if drawn else COLUMNS) if out.width >= WIDE or name not in ("quantity", "seconds")]
+    names = [name for name in (DRAWN if "set" in found[0] else COLUMNS) if out.width >= WIDE or name not in ("quantity", "seconds")]
     render.rows(out, [{HEADS.get(name, name): _shown(name, row) for name in names} for row in found])
     for row in found:
         words = row.get("declared") if not row["pass"] and row.get("declared") else "" if row["pass"] else row["note"]
         if words:
-            out.print(Text(f"{row['case']}: {words}"), soft_wrap=True)
+            render.say(out, f"{row['case']}: {words}")
     passed, known = sum(row["pass"] for row in found), sum(bool(not row["pass"] and row.get("declared")) for row in found)
     seconds = sum(row["seconds"] for row in found)
     told = f", {known} declared" if known else ""
-    out.print(Text(f"{passed} of {len(found)} pass{told}; {seconds:,.0f} s"))
+    render.say(out, f"{passed} of {len(found)} pass{told}; {seconds:,.0f} s")
 
 
 def _shown(name: str, row: dict[str, Any]) -> Any:
