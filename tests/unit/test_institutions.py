@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from scslab.base.months import NEVER
 from scslab.mechanisms.kinds import CAUSE, FAULT, GROUND, KIND, SENSOR
 
 START, N = 240, 12
@@ -201,6 +202,12 @@ def test_extensions_stop_at_the_longest():
     assert until(court("evasion", "evasion")) == [36]
     assert until(court("evasion", *["evasion"] * 5)) == [60]
     assert until(court("refusal_to_perform", "evasion")) == [None]
+
+
+def test_a_listing_for_ever_cannot_be_made_longer():
+    drive = Drive({"review.register": {}})
+    drive.put("entries", [2, 3], "evasion", list=1, until=[NEVER, NEVER - 1]).run().put("extensions", [2, 3, 3], "evasion", list=1, months=1).run()
+    assert drive.arm.stores["listings"].data["until"].tolist() == [NEVER, NEVER]
 
 
 @pytest.mark.parametrize("records, end", [(1, 36), (2, 48), (5, 60)])

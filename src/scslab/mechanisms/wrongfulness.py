@@ -10,6 +10,7 @@ from functools import cache
 
 import numpy as np
 
+from ..base.months import NEVER
 from ..base.parameters import Domain
 from .common import among
 from .kinds import CAUSE, EXCUSED, FAULT, FIRM_BREACHES, KIND, PRAISED, PROTECTED
@@ -90,4 +91,4 @@ def is_unsound(rows, classes=UNSOUND) -> np.ndarray:
 def is_praise(rows) -> np.ndarray:
     """Tell which listings are praise: for a good deed or nomination; or of no kind of act, for as long as a score is high (without an end)."""
     kind = np.asarray(rows.kind)
-    return among(kind, _PRAISED) | ((kind == 0) & (np.asarray(rows.until) == 32767))
+    return among(kind, _PRAISED) | ((kind == 0) & (np.asarray(rows.until) == NEVER))

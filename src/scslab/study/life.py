@@ -12,7 +12,7 @@ import numpy as np
 
 from ..base.errors import InputError, Problem
 from ..base.jit import package_hash
-from ..base.months import month, month_text
+from ..base.months import NEVER, month, month_text
 from ..engine.declare import TABLES
 from ..measure.explain import chain, root_words
 from ..mechanisms.common import root_list
@@ -230,7 +230,7 @@ def event_words(events: dict[str, np.ndarray], at: int, lists: dict[int, str], g
     amount = f", {value('amount'):,} yuan" if value("amount") > 0 and table not in ("acts", "observations") else ""
     basis = f" ({BASIS.names[value('basis')]})" if value("basis") > 0 else ""
     ground = GROUND.names[value("ground")].replace("_", " ") if value("ground") > 0 else ""
-    until = f" until {month_text(value('until'))}" if 0 < value("until") < 32767 else ""
+    until = f" until {month_text(value('until'))}" if 0 < value("until") < NEVER else ""
     words = {
         "acts": f"does: {kind}", "observations": f"is seen: {kind}", "listings": f"is listed: {listed}{until}",
         "listing_ends": f"leaves the list {listed}: {ground}", "measures": f"measure begins: {measure}{basis}",

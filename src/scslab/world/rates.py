@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..base.months import NEVER
 from .spec import Spec
 
 HORIZON = 240
 """Months from the start for which demography is dated."""
 
-FAR = 32767
+FAR = NEVER
 """A month beyond the horizon: never."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...base.months import NEVER
 from ...base.parameters import FACTOR_ONE, Parameters, duration, factor, probability, yearly_rate
 from ...engine.declare import Column, Occasions, mechanism
 from ..common import ALIVE, living, thinned
@@ -30,7 +31,7 @@ class Params(Parameters):
     on=Occasions("firm_exit", rate="most", of="firms"),
     params=Params,
     reads=(*ALIVE, "persons.status", "persons.firm", "firms.size"),
-    writes=(Column("firms.closed", "int16", 32767, "month", "month in which the firm closed; 32767 = in business"),),
+    writes=(Column("firms.closed", "int16", NEVER, "month", "month in which the firm closed; 32767 = in business"),),
     stores=("firm_strains", "cut_ties"),
     emits=("firm_exits", "dismissals"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...base.months import NEVER
 from ...engine.declare import Rows, Store, mechanism
 from ..kinds import GROUND
 from ..tables_firms import FIRM_TRUTH
@@ -49,5 +50,5 @@ def firm_register(batch, cols, p, luck):
         new = first[(at < 0) | np.isin(at, gone)]
         store.put(rows, new, sub=rows.list[new], since=cols.month)
         until = rows.until[new].astype(np.int64)
-        made += [rows.emit("firm_listings", parent=new), rows.emit("firm_expiries", parent=new[until < 32767], due=until[until < 32767])]
+        made += [rows.emit("firm_listings", parent=new), rows.emit("firm_expiries", parent=new[until < NEVER], due=until[until < NEVER])]
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...base.months import NEVER
 from ...engine.declare import Column, Rows, Store, mechanism
 from ..common import first_rows
 from ..kinds import GROUND
@@ -64,7 +65,7 @@ def _enter(entries, removals, cols, ended):
     store.put(entries, new, sub=entries.list[new], since=cols.month)
     np.add.at(cols.persons.listed, entries.subject[new], np.uint8(1))
     until = entries.until[new].astype(np.int64)
-    ends = until < 32767
+    ends = until < NEVER
     return [entries.emit("listings", parent=new), entries.emit("expiries", parent=new[ends], due=until[ends])]
 
 
@@ -82,6 +83,6 @@ def _extend(rows, store, gone):
     first = first_rows(at[here])
     months = np.cumsum(rows.months[here].astype(np.int64))
     months -= np.repeat(months[first] - rows.months[here[first]], np.diff(np.append(first, len(here))))
-    until = np.minimum(store.until[at[here]].astype(np.int64) + months, 32767)
+    until = np.minimum(store.until[at[here]].astype(np.int64) + months, NEVER)
     store.set(at[here], until=until)  # the last of a listing counts
     return [rows.emit("expiries", parent=here, list=rows.list[here], due=until)]
