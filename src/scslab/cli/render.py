@@ -247,7 +247,7 @@ def _cell(value: Any) -> str:
 def document(out: Console, value: Any) -> None:
     """Print text as it is, rows as a table, and a mapping as its scalars followed by its tables."""
     if isinstance(value, str):
-        out.print(Text(value.rstrip("\n")), soft_wrap=True)
+        say(out, value.rstrip("\n"))
         return
     if not isinstance(value, Mapping):
         rows(out, value)

@@ -152,8 +152,7 @@ def _check_out(out: str | None) -> None:
 
 
 def _show(pair: Any, json: bool) -> None:
-    document = pair.summary()
-    render.show(document, json, render.summary)
+    render.show(pair.summary(), json, render.summary)
 
 
 def _compared(document: Any, json: bool) -> int:

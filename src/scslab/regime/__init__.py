@@ -9,12 +9,12 @@
 | `overlay` | combining regimes, reforms, freezing at a date |
 | `inline` | plain numbers laid over a regime, graded invented |
 | `canon`, `draws` | clauses as plain data and its hash; numbers replaced within their ranges |
-| `diff` | what differs between two regimes |
+| `differences` | what differs between two regimes |
 | `rules` | how each rule stands |
 | `schema` | JSON Schema and the skeleton of a new file |
 """
 
-from .diff import DiffRow, diff
+from .differences import DiffRow, diff
 from .library import check_file, list_reforms, list_regimes, load_reform, load_regime
 from .model import Block, NumberRow, Regime
 from .overlay import Reform, apply_reforms, combine

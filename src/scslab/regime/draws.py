@@ -38,9 +38,11 @@ def redrawn(
                 made.append(series)
             params[name] = tuple(made)
         clauses[instance] = replace(clause, params=params)
-    for key in sorted(set(values) - used):
+    unknown = sorted(set(values) - used)
+    known = _names(clauses) if unknown else []
+    for key in unknown:
         name = " ".join(key).strip()
-        problems.append(Problem(f"{title} has no number '{name}'", fix=nearest(name, _names(clauses))))
+        problems.append(Problem(f"{title} has no number '{name}'", fix=nearest(name, known)))
     if problems:
         raise InputError(*problems)
     return clauses
